@@ -1,0 +1,77 @@
+// Errors that a person sees. `code` is stable English, the rest French: what happened, what is safe, what to do (journeys P7).
+
+export type ErrorCode =
+  | 'PROFILE_IN_USE'
+  | 'PROFILE_MISSING'
+  | 'PROFILE_EXISTS'
+  | 'KEYCHAIN_UNAVAILABLE'
+  | 'WRONG_KEY'
+  | 'STORE_TOO_NEW'
+  | 'STORE_CORRUPT'
+  | 'DISK_FULL'
+  | 'ACCOUNT_EXISTS'
+  | 'ACCOUNT_UNKNOWN'
+  | 'AUTH_FAILED'
+  | 'AUTH_UNSUPPORTED'
+  | 'TLS_UNTRUSTED'
+  | 'TLS_EXPIRED'
+  | 'TLS_NOT_YET_VALID'
+  | 'TLS_WRONG_HOST'
+  | 'TLS_TOO_OLD'
+  | 'STARTTLS_MISSING'
+  | 'SERVER_UNREACHABLE'
+  | 'SERVER_GONE'
+  | 'SERVER_REFUSED'
+  | 'NOT_FOUND'
+  | 'MESSAGE_UNKNOWN'
+  | 'DOCUMENT_UNKNOWN'
+  | 'PATIENT_UNKNOWN'
+  | 'EVENT_UNKNOWN'
+  | 'NOT_UNDOABLE'
+  | 'FILE_UNREADABLE'
+  | 'NOT_PACKAGED'
+  | 'NODE_TOO_OLD'
+  | 'USAGE'
+  | 'INTERNAL'
+
+export interface ErrorDetail {
+  /** technical detail for support: no patient, no subject, no address, no secret */
+  detail?: string
+  /** what was kept safe, French */
+  kept?: string
+  /** what to do now, French */
+  next?: string
+  /** three-digit code of journeys §7, spoken over the phone */
+  spoken?: number
+  cause?: unknown
+}
+
+export class PliError extends Error {
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+  readonly kept: string | undefined
+  readonly next: string | undefined
+  readonly spoken: number | undefined
+
+  constructor(code: ErrorCode, message: string, more: ErrorDetail = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = 'PliError'
+    this.code = code
+    this.detail = more.detail
+    this.kept = more.kept
+    this.next = more.next
+    this.spoken = more.spoken
+  }
+
+  /** Shape of the CLI contract and of the IPC: never a stack. */
+  toJSON(): { code: ErrorCode; message: string; detail?: string; kept?: string; next?: string; spoken?: number } {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.detail === undefined ? {} : { detail: this.detail }),
+      ...(this.kept === undefined ? {} : { kept: this.kept }),
+      ...(this.next === undefined ? {} : { next: this.next }),
+      ...(this.spoken === undefined ? {} : { spoken: this.spoken }),
+    }
+  }
+}

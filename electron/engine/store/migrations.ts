@@ -1,0 +1,32 @@
+// The ordered list of migrations and the runner. One transaction; a store newer than this build is refused (STORE_TOO_NEW).
+
+import type Database from 'better-sqlite3'
+import { PliError } from '../errors.ts'
+import { sql as mail } from './migrations/0010-mail.ts'
+import { sql as clinical } from './migrations/0020-clinical.ts'
+
+export const migrations: readonly { version: number; sql: string }[] = [
+  { version: 10, sql: mail },
+  { version: 20, sql: clinical },
+]
+
+/** Brings the store to the newest version this build knows. Throws STORE_TOO_NEW. */
+export function migrate(db: Database.Database): void {
+  const at = Number(db.pragma('user_version', { simple: true }))
+  const newest = migrations.at(-1)?.version ?? 0
+  if (at > newest) {
+    throw new PliError('STORE_TOO_NEW', 'Ce coffre a été écrit par une version plus récente de Pli.', {
+      detail: `store ${at}, build ${newest}`,
+      kept: 'Le coffre n’a pas été touché.',
+      next: 'Mettez Pli à jour sur ce poste, puis rouvrez-le.',
+    })
+  }
+  db.transaction(() => {
+    for (const step of migrations) {
+      if (step.version > at) {
+        db.exec(step.sql)
+        db.pragma(`user_version = ${step.version}`)
+      }
+    }
+  })()
+}

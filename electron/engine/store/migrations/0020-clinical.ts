@@ -1,0 +1,101 @@
+// Documents, results, filing (all derived, rebuilt by pli rebuild) and decisions (append-only, never rebuilt).
+
+export const sql = `
+CREATE TABLE document (
+  id INTEGER PRIMARY KEY,
+  message_id INTEGER NOT NULL REFERENCES message(id) ON DELETE CASCADE,
+  path TEXT NOT NULL,                -- ClinicalDocument.path: with the raw hash, the stable name of a document ('sha256/path')
+  position INTEGER NOT NULL,
+  source TEXT NOT NULL, media_type TEXT NOT NULL,
+  title TEXT, type_code TEXT, type_label TEXT,
+  sector TEXT,                       -- hospital biology city nurse medico-social social
+  date TEXT,                         -- PartialDate of the act
+  sort_date INTEGER NOT NULL,        -- ms: date, else createdAt, else the message's
+  unique_id TEXT, set_id TEXT, version INTEGER, replaces TEXT,
+  author TEXT, organization TEXT,
+  status TEXT, incomplete INTEGER NOT NULL DEFAULT 0,
+  content_hash TEXT NOT NULL,        -- of the decoded document bytes: a resend is recognised (R55)
+  flag_rank INTEGER NOT NULL DEFAULT 0,
+  details BLOB NOT NULL,             -- zstd JSON of ClinicalDocument (observations and text left out)
+  text BLOB,                         -- zstd, for snippets
+  pending_text INTEGER NOT NULL DEFAULT 0, -- 1: PDF text not read yet
+  superseded_by INTEGER,             -- a newer version of it is here (RPLC / setId + version)
+  duplicate_of INTEGER,              -- the same document received before
+  UNIQUE (message_id, path)
+) STRICT;
+CREATE INDEX document_by_unique_id ON document (unique_id) WHERE unique_id IS NOT NULL;
+CREATE INDEX document_by_set ON document (set_id) WHERE set_id IS NOT NULL;
+CREATE INDEX document_by_replaces ON document (replaces) WHERE replaces IS NOT NULL;
+CREATE INDEX document_by_content ON document (content_hash);
+CREATE INDEX document_pending ON document (id) WHERE pending_text = 1;
+
+CREATE TABLE observation (
+  document_id INTEGER NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  name TEXT NOT NULL, code TEXT, code_system TEXT,
+  analyte TEXT NOT NULL,             -- series key: code system + code, else folded name; unit is compared apart, never converted
+  value REAL, value_text TEXT NOT NULL, comparator TEXT, unit TEXT,
+  low REAL, high REAL, range_text TEXT,
+  interpretation TEXT,
+  sort_date INTEGER NOT NULL, date TEXT, laboratory TEXT, chapter TEXT, status TEXT,
+  details BLOB,                      -- zstd JSON of what is left of Observation (method, valueCode, comment, previous), NULL when nothing
+  PRIMARY KEY (document_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX observation_by_analyte ON observation (analyte, sort_date);
+
+-- Where each document is filed, or why not. Derived: rules + decisions. One row a document that states a patient or is clinical.
+CREATE TABLE filing (
+  document_id INTEGER PRIMARY KEY REFERENCES document(id) ON DELETE CASCADE,
+  patient_id TEXT,
+  how TEXT NOT NULL,                 -- rule | concordance | citizen | person | none
+  rule_version INTEGER,
+  reason TEXT,                       -- code of why it waits (UnfiledReason) when patient_id is NULL
+  discordant INTEGER NOT NULL DEFAULT 0,
+  event_seq INTEGER,                 -- the decision that put it there, when a person did
+  ins TEXT, ins_oid TEXT,            -- stated identity, for candidates and for later contradictions
+  family TEXT, given TEXT, birth_date TEXT, sex TEXT  -- folded for comparison
+) STRICT;
+CREATE INDEX filing_by_patient ON filing (patient_id) WHERE patient_id IS NOT NULL;
+CREATE INDEX filing_waiting ON filing (document_id) WHERE patient_id IS NULL;
+CREATE INDEX filing_by_ins ON filing (ins) WHERE ins IS NOT NULL;
+CREATE INDEX filing_by_traits ON filing (birth_date, family);
+
+-- Decisions: append-only, each with its actor and the hash of the one before; the audit trail is this chain (decision 8).
+CREATE TABLE event (
+  seq INTEGER PRIMARY KEY,           -- 1, 2, 3 … without a gap
+  id TEXT NOT NULL UNIQUE,           -- what file, merge and undo answer
+  at TEXT NOT NULL,                  -- ISO 8601 UTC
+  actor TEXT NOT NULL,               -- 'person:…' or 'rule:P1/1'
+  kind TEXT NOT NULL,                -- patient.opened document.filed document.detached patient.merged patient.split event.undone …
+  payload TEXT NOT NULL,             -- JSON; names messages by sha256, documents by sha256 + path, never by row id
+  previous TEXT NOT NULL,            -- hex hash of the event before, 64 zeros for the first
+  hash TEXT NOT NULL                 -- hex HMAC-SHA-256 with the audit key over seq, id, at, actor, kind, payload, previous
+) STRICT;
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+-- Projection of the events: the cards.
+CREATE TABLE patient (
+  id TEXT PRIMARY KEY,
+  birth_name TEXT NOT NULL, used_name TEXT, given_names TEXT NOT NULL,  -- JSON array
+  sex TEXT, birth_date TEXT, birth_place TEXT, phone TEXT,
+  family_folded TEXT NOT NULL, used_folded TEXT, given_folded TEXT NOT NULL,
+  ins_status TEXT NOT NULL,          -- qualified | provisional | none
+  test INTEGER NOT NULL DEFAULT 0,   -- 1: test OID (.10), 2: demo OID (.11)
+  opened_by TEXT NOT NULL,           -- rule | person
+  source TEXT,                       -- sha256/path of the document that opened it
+  merged_into TEXT,
+  last_visit_at INTEGER              -- last time a person opened the page: « nouveau depuis »
+) STRICT;
+CREATE INDEX patient_by_name ON patient (family_folded, given_folded);
+CREATE INDEX patient_by_birth ON patient (birth_date);
+
+CREATE TABLE patient_identifier (
+  patient_id TEXT NOT NULL REFERENCES patient(id),
+  system TEXT NOT NULL, value TEXT NOT NULL,
+  status TEXT NOT NULL,              -- active | corrected
+  source TEXT, since TEXT,
+  PRIMARY KEY (system, value, patient_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identifier_by_value ON patient_identifier (value);
+`

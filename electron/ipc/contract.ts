@@ -1,0 +1,34 @@
+// All that the app can do, in one place: every query, command and event with its input schema and its answer's type.
+// A query cannot write, may overtake and can be cancelled; a command writes; an event has no answer.
+// No logic, no Node, no Electron here. The renderer takes types only.
+
+import type * as z from 'zod'
+import { mail } from './mail.ts'
+import { patients } from './patients.ts'
+import { system } from './system.ts'
+
+export const contract = { ...mail, ...patients, ...system }
+
+export type Contract = typeof contract
+export type Name = keyof Contract
+export type QueryName = { [N in Name]: Contract[N]['kind'] extends 'query' ? N : never }[Name]
+export type CommandName = { [N in Name]: Contract[N]['kind'] extends 'command' ? N : never }[Name]
+export type Input<N extends Name> = z.input<Contract[N]['input']>
+export type Output<N extends Name> = NonNullable<Contract[N]['answers']>
+
+/** What the engine tells without being asked. The window invalidates what it shows; it never edits its copies by hand. */
+export type EngineEvent =
+  | { name: 'mail.changed' } // messages arrived, were read, moved, removed
+  | { name: 'patients.changed' } // filing, cards
+  | { name: 'sync.changed' } // progress and state of the relève: ask system.status again
+  | { name: 'engine.failed'; error: FailureShape } // every later call fails with this
+  | { name: 'locked' }
+
+export interface FailureShape {
+  code: string
+  message: string
+  detail?: string
+  kept?: string
+  next?: string
+  spoken?: number
+}

@@ -1,0 +1,212 @@
+// Accounts, messages, documents, search.
+
+import * as z from 'zod'
+import type { ClinicalDocument } from '../engine/documents/document.ts'
+import type { Message } from '../engine/mail/message.ts'
+import type { MessageKind } from '../engine/parsing/job.types.ts'
+import type { Warning } from '../engine/warning.ts'
+import { command, query } from './define.ts'
+import type { PatientCard, UnfiledReason } from './patients.ts'
+
+const sha = z.string().regex(/^[0-9a-f]{64}$/)
+const limit = z.number().int().min(1).max(500)
+
+/** HOST:PORT with how it is secured. */
+const server = z.object({
+  host: z.string().min(1),
+  port: z.number().int().min(1).max(65535),
+  security: z.enum(['tls', 'starttls']),
+})
+
+/** One account model for every way in (R16): what differs is `auth` alone. Only `password` signs in today. */
+export const accountInput = z.object({
+  email: z.string().regex(/^[^@\s]+@[^@\s]+$/),
+  user: z.string().min(1),
+  imap: server,
+  smtp: server.optional(),
+  auth: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('password'), password: z.string() }),
+    z.object({ kind: z.literal('oauth'), broker: z.string() }),
+    z.object({ kind: z.literal('certificate'), pfx: z.string(), passphrase: z.string().optional() }),
+  ]),
+  /** PEM trust anchors that replace the default ones */
+  ca: z.string().optional(),
+  operator: z.string().optional(),
+  kind: z.enum(['PER', 'ORG', 'APP', 'CAB']).optional(),
+  /** false: do not connect before adding */
+  check: z.boolean().default(true),
+})
+
+export type Sector = 'hospital' | 'biology' | 'city' | 'nurse' | 'medico-social' | 'social'
+/** Shown state of a result: from the document's own code, else its own bounds in the same unit. `alert`: HH LL AA only (R51). */
+export type Flag = 'alert-high' | 'alert-low' | 'alert' | 'high' | 'low' | 'abnormal' | 'none' | 'no-bounds'
+
+export interface AccountRow {
+  id: string
+  email: string
+  kind?: string
+  operator?: string
+  imap: { host: string; port: number; security: 'tls' | 'starttls' }
+  smtp?: { host: string; port: number; security: 'tls' | 'starttls' }
+}
+export interface FolderRow {
+  account: string
+  name: string
+  specialUse?: string
+  messages: number
+  unread: number
+}
+/** One line of the list: one placement. */
+export interface MessageRow {
+  id: string
+  placement: number
+  account: string
+  folder: string
+  date: string
+  from: { name?: string; address: string } | null
+  /** as sent; the window hides `XDM/1.0/DDM+` (R27) */
+  subject: string
+  unread: boolean
+  size: number
+  kinds: MessageKind[]
+  preview: string
+  attachments: number
+  /** set only when all its documents agree */
+  patient?: string
+  patientName?: string
+  /** `75 ans`, `8 mois` are made by the window from this */
+  birthDate?: string
+  /** homonyms aboard, this one included, when more than one */
+  homonyms?: number
+  /** documents that wait in À rattacher, with the first reason */
+  unfiled?: UnfiledReason
+  discordant?: boolean
+  badge?: 'TEST' | 'DÉMO'
+  sector: Sector
+  /** title or type label of the first document */
+  title?: string
+  organization?: string
+  /** results out of bounds, alerts first, at most 3, then how many more */
+  flags: { name: string; valueText: string; unit?: string; flag: Flag }[]
+  moreFlags: number
+  status?: 'partial'
+  /** version > 1 replaces an older one; the same document was received before */
+  version?: number
+  duplicate?: boolean
+  onlyCopy: boolean
+  setAside?: string
+  flagRank: 0 | 2 | 3
+}
+export interface ShownDocument extends ClinicalDocument {
+  /** 'sha256/path', what `file` takes */
+  id: string
+  sector: Sector
+  filedUnder: PatientCard | null
+  unfiledReason?: UnfiledReason
+  how: 'rule' | 'concordance' | 'citizen' | 'person' | 'none'
+  /** the id of the event that filed it, for undo */
+  event?: string
+  supersededBy?: string
+  duplicateOf?: string
+  /** older versions, newest first */
+  olderVersions?: string[]
+}
+export interface ShownMessage {
+  id: string
+  placements: {
+    placement: number
+    account: string
+    folder: string
+    uid: number
+    flags: string[]
+    unread: boolean
+    onlyCopy: boolean
+  }[]
+  message: Message
+  documents: ShownDocument[]
+  patient: PatientCard | null
+  warnings: Warning[]
+  setAside?: string
+  size: number
+}
+export interface SearchHit {
+  id: string
+  date: string
+  subject: string
+  from?: string
+  /** words around the hit; matched words stand between U+0002 and U+0003 */
+  snippet: string
+  patient?: string
+  patientName?: string
+  birthDate?: string
+  kinds: MessageKind[]
+}
+export interface FolderCount {
+  name: string
+  onServer: number
+  onBoard: number
+  missing: number
+}
+export interface AccountSync {
+  id: string
+  email: string
+  folders: FolderCount[]
+  newMessages: number
+  bytes: number
+  flagChanges: number
+  removed: number
+  setAside: number
+  resumed: boolean
+  seconds: number
+  error?: { code: string; message: string; kept?: string; next?: string; spoken?: number }
+}
+
+export const mail = {
+  'accounts.list': query<{ accounts: AccountRow[] }>()(z.object({})),
+  'accounts.add': command<{ id: string; email: string }>()(accountInput),
+  /** forgets the account's raw key, its messages, index and secrets (R65) */
+  'accounts.remove': command<{ removed: string; messages: number }>()(z.object({ id: z.string() })),
+  'folders.list': query<{ folders: FolderRow[] }>()(z.object({})),
+
+  /** newest first, one row a placement; paged by cursor, or by index window for virtual lists */
+  'messages.list': query<{ messages: MessageRow[]; next?: string; total?: number }>()(
+    z.object({
+      account: z.string().optional(),
+      folder: z.string().optional(),
+      patient: z.string().optional(),
+      unread: z.boolean().optional(),
+      kind: z.string().optional(),
+      since: z.string().optional(),
+      until: z.string().optional(),
+      /** 'flags': laboratory alerts, then out of bounds, newest first in each, then the rest; 'patient': by name (R69) */
+      order: z.enum(['date', 'oldest', 'patient', 'flags']).default('date'),
+      limit: limit.default(50),
+      before: z.string().optional(),
+      /** index window of a virtualised list; answers total */
+      offset: z.number().int().min(0).optional(),
+    }),
+  ),
+  'messages.show': query<ShownMessage>()(z.object({ id: sha })),
+  /** decoded bytes of an attachment, a document body or medium, by Blob.path */
+  'messages.bytes': query<{ bytes: Uint8Array; mediaType: string; filename?: string }>()(
+    z.object({ id: sha, path: z.string() }),
+  ),
+  'messages.raw': query<{ bytes: Uint8Array }>()(z.object({ id: sha })),
+  /** cleaned HTML for the script-less frame (R67); null when the message has none */
+  'messages.html': query<{ html: string | null }>()(z.object({ id: sha })),
+  'messages.markRead': command<{ changed: number }>()(z.object({ ids: z.array(sha).min(1), read: z.boolean() })),
+  'messages.move': command<{ changed: number }>()(z.object({ placement: z.number().int(), folder: z.string() })),
+  /** deletes here; `there` says what becomes of the operator's copy (default: it stays) */
+  'messages.delete': command<{ changed: number }>()(
+    z.object({ placement: z.number().int(), there: z.enum(['keep', 'delete']).default('keep') }),
+  ),
+
+  search: query<{ hits: SearchHit[]; total: number; ms: number }>()(
+    z.object({ query: z.string(), limit: limit.default(50) }),
+  ),
+
+  /** one full relève of one account or all; answers when all is committed */
+  'sync.run': command<{ accounts: AccountSync[]; pendingText: number }>()(z.object({ account: z.string().optional() })),
+  /** text of PDF left to read */
+  'index.run': command<{ pendingText: number; seconds: number }>()(z.object({ wait: z.boolean().default(false) })),
+}

@@ -1,0 +1,88 @@
+// State of the relève, operators, settings, verification, export.
+
+import * as z from 'zod'
+import type { FailureShape } from './contract.ts'
+import { command, query } from './define.ts'
+import type { AccountSync } from './mail.ts'
+
+/** What the bottom-left block says, in order of gravity. */
+export type SyncState = 'idle' | 'running' | 'offline' | 'failed' | 'never'
+export interface AccountStatus {
+  id: string
+  email: string
+  state: SyncState
+  /** messages done of those to fetch, while running */
+  done?: number
+  todo?: number
+  lastSyncAt?: string
+  last?: AccountSync
+  error?: FailureShape
+  /** next try by itself */
+  nextTryAt?: string
+  /** waiting local changes */
+  pendingChanges: number
+}
+export interface OperatorPreset {
+  id: string
+  name: string
+  domains: string[]
+  imap?: { host: string; port: number; security: 'tls' | 'starttls' }
+  smtp?: { host: string; port: number; security: 'tls' | 'starttls' }
+  auth: ('password' | 'oauth' | 'certificate')[]
+  source: string
+  date: string
+  note?: string
+}
+export interface Settings {
+  theme: 'system' | 'light' | 'dark'
+  textSize: 'normal' | 'large' | 'larger'
+  compact: boolean
+  singleKeys: boolean
+  lockAfterMinutes: number
+  markReadOnOpen: boolean
+}
+/** First run and unlock; the only calls that answer before the store is open. */
+export type ProfileState = 'missing' | 'locked' | 'open'
+
+export const system = {
+  'profile.state': query<{ state: ProfileState; keychain: boolean; failure?: FailureShape }>()(z.object({})),
+  'profile.create': command<{ recoveryCode: string }>()(z.object({ passphrase: z.string().min(1).optional() })),
+  'profile.unlock': command<{ state: ProfileState }>()(
+    z.object({ passphrase: z.string().optional(), recoveryCode: z.string().optional() }),
+  ),
+  'profile.lock': command<Record<string, never>>()(z.object({})),
+  'system.status': query<{
+    accounts: AccountStatus[]
+    online: boolean
+    pendingText: number
+    unread: number
+    unfiled: number
+    messages: number
+    onlyCopies: number
+  }>()(z.object({})),
+  'system.about': query<{ version: string; host: string; profile: string; storeBytes: number; rawBytes: number }>()(
+    z.object({}),
+  ),
+  'operators.list': query<{ operators: OperatorPreset[] }>()(z.object({})),
+  'settings.get': query<Settings>()(z.object({})),
+  'settings.set': command<Settings>()(
+    z.object({
+      theme: z.enum(['system', 'light', 'dark']).optional(),
+      textSize: z.enum(['normal', 'large', 'larger']).optional(),
+      compact: z.boolean().optional(),
+      singleKeys: z.boolean().optional(),
+      lockAfterMinutes: z.number().int().min(5).max(120).optional(),
+      markReadOnOpen: z.boolean().optional(),
+    }),
+  ),
+  'store.verify': query<{
+    messages: number
+    documents: number
+    bytes: number
+    problems: { what: string; id?: string }[]
+  }>()(z.object({})),
+  'store.rebuild': command<{ messages: number; seconds: number; changed: number }>()(z.object({})),
+  'store.export': command<{ messages: number; documents: number; bytes: number }>()(
+    z.object({ out: z.string(), patient: z.string().optional(), format: z.enum(['eml', 'mbox']).default('eml') }),
+  ),
+}
