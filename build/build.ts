@@ -1,0 +1,40 @@
+// Builds dist/ when a source is newer than it. One build for the window, the CLI, the tests of both and the package.
+
+import './node-version.ts'
+import { existsSync, globSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { build } from 'vite'
+import { entries, nodeConfig, preloadConfig } from './vite.node.ts'
+import { rendererConfig } from './vite.renderer.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const stamp = (part: string) => resolve(root, 'dist', `.built-${part}`)
+
+function isStale(part: string, patterns: string[]): boolean {
+  if (!existsSync(stamp(part))) return true
+  const built = statSync(stamp(part)).mtimeMs
+  return globSync(['package.json', 'build/vite.*.ts', ...patterns], { cwd: root }).some(
+    (file) => statSync(resolve(root, file)).mtimeMs > built,
+  )
+}
+
+/** The command line alone: what `npm run -s pli` needs on its first run. */
+export async function ensureEngine(): Promise<void> {
+  if (!isStale('engine', ['electron/**/*.ts', 'resources/**/*.json'])) return
+  process.stderr.write('Pli : construction…\n')
+  for (const old of globSync('dist/*.{js,cjs}', { cwd: root })) rmSync(resolve(root, old))
+  await build(nodeConfig(entries))
+  await build(preloadConfig())
+  writeFileSync(stamp('engine'), '')
+}
+
+/** Everything: engine, command line, window. */
+export async function ensureBuilt(): Promise<void> {
+  await ensureEngine()
+  if (!isStale('renderer', ['renderer/**/*'])) return
+  process.stderr.write('Pli : construction de la fenêtre…\n')
+  await build(rendererConfig())
+  writeFileSync(stamp('renderer'), '')
+}
+
+if (import.meta.main) await ensureBuilt()

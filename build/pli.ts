@@ -1,0 +1,7 @@
+// `npm run -s pli -- …`: the command line from the sources' folder, built on demand (the build prints to stderr only).
+
+import { ensureEngine } from './build.ts'
+
+await ensureEngine()
+// a URL, so that the bundler and the type checker do not look for a file that the build makes
+await import(new URL('../dist/cli.js', import.meta.url).href)
