@@ -85,6 +85,8 @@ export interface Observation {
   comment?: string
   /** Results of earlier reports repeated here (REFR): history, never current results. */
   previous?: PreviousResult[]
+  /** The same result in the second unit of an HPRIM line (fields 11 to 14): shown with it, never as another result (R52). */
+  second?: Pick<Observation, 'value' | 'valueText' | 'unit' | 'range' | 'comparator'>
 }
 
 export type DocumentSource = 'xdm' | 'cda' | 'hprim' | 'pdf'
@@ -132,6 +134,8 @@ export interface ClinicalDocument {
   /** Place inside the file, as in Blob.path (`IHE_XDM/SUBSET01/DOC00001.XML` inside a zip). */
   path: string
   mediaType: string
+  /** Encoding in which a text format was read (HPRIM): what a person may correct (R57). */
+  encoding?: string
   title?: string
   /** LOINC or TA_CISIS code of the document type (JDV_J07) */
   typeCode?: string

@@ -8,6 +8,8 @@ export interface FormatInput {
   path: string
   /** How deep we are inside containers; a container refuses to go below MAX_CONTAINER_DEPTH. */
   depth: number
+  /** Encoding that a person chose for a text format (R57); left out, the format finds it. */
+  encoding?: string
 }
 
 export interface DocumentFormat {

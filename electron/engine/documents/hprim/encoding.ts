@@ -1,0 +1,107 @@
+// From the bytes of an HPRIM file to its text: nothing in the format says which encoding was used.
+// It must not read the text: it only weighs how French the letters are.
+
+import iconv from 'iconv-lite'
+
+/** Encodings that readers of HPRIM meet (spec §3.1); R57 lets a person choose one of them. */
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'cp1252', 'macroman', 'cp850'] as const
+export type HprimEncoding = (typeof ENCODINGS)[number]
+
+export interface DecodedText {
+  text: string
+  encoding: HprimEncoding
+  /** true when another encoding reads almost as well */
+  unsure: boolean
+}
+
+const SINGLE_BYTE = ['cp1252', 'macroman', 'cp850'] as const
+/** Enough to judge; the rest of a long file is in the same encoding. */
+const SAMPLE = 64 * 1024
+
+/** Decodes with the forced encoding when there is one, else BOM, UTF-16 by its zeros, valid UTF-8, then the most French reading. */
+export function decodeHprim(bytes: Uint8Array, forced?: HprimEncoding): DecodedText {
+  if (forced !== undefined) return { text: decode(bytes, forced), encoding: forced, unsure: false }
+  const sure = certainEncoding(bytes)
+  if (sure !== undefined) return { text: decode(bytes, sure), encoding: sure, unsure: false }
+
+  const sample = bytes.subarray(0, SAMPLE)
+  const scored = (['utf-8', ...SINGLE_BYTE] as const)
+    .map((encoding) => ({ encoding, score: frenchScore(decode(sample, encoding)) }))
+    .sort((a, b) => b.score - a.score)
+  const best = scored[0]?.encoding ?? 'cp1252'
+  const margin = (scored[0]?.score ?? 0) - (scored[1]?.score ?? 0)
+  return { text: decode(bytes, best), encoding: best, unsure: margin < 6 }
+}
+
+export function isEncoding(name: string): name is HprimEncoding {
+  return (ENCODINGS as readonly string[]).includes(name)
+}
+
+function decode(bytes: Uint8Array, encoding: HprimEncoding): string {
+  // iconv-lite strips the BOM of the Unicode encodings
+  return iconv.decode(bytes, encoding)
+}
+
+function certainEncoding(bytes: Uint8Array): HprimEncoding | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8'
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  return utf16ByZeros(bytes) ?? (isUtf8(bytes) ? 'utf-8' : undefined)
+}
+
+/** Latin text in UTF-16 has a zero in nearly every second byte. */
+function utf16ByZeros(bytes: Uint8Array): HprimEncoding | undefined {
+  const sample = bytes.subarray(0, 512)
+  const zeros = [0, 0]
+  sample.forEach((byte, index) => {
+    if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1
+  })
+  const most = sample.length * 0.4
+  if ((zeros[1] ?? 0) > most) return 'utf-16le'
+  return (zeros[0] ?? 0) > most ? 'utf-16be' : undefined
+}
+
+/** Strict, but a file cut inside its last character is still UTF-8. */
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const WEIGHTS = new Map<string, number>([
+  ...letters('éÉ', 6),
+  ...letters('èàÈÀ', 4),
+  ...letters('êçùâîôûëïœÊÇÙÂÎÔÛËÏŒ', 2),
+  ...letters('°µ', 3),
+  ...letters('²³«»’…–—±€\u00A0', 1),
+  ...letters('üöäñáíóúÜÖÄÑÁÍÓÚæÆ½¼×÷‘“”', 0),
+])
+
+function letters(characters: string, weight: number): [string, number][] {
+  return Array.from(characters, (character) => [character, weight])
+}
+
+/** Sum over the letters outside ASCII; a capital inside small letters, or a symbol inside a word, is a wrong reading. */
+function frenchScore(text: string): number {
+  let score = 0
+  for (const found of text.matchAll(/[^\p{ASCII}]/gu)) {
+    const character = found[0]
+    const weight = character === '\uFFFD' ? -10 : (WEIGHTS.get(character) ?? -4)
+    score += weight > 0 && !fits(character, text[found.index - 1] ?? ' ', text[found.index + 1] ?? ' ') ? -3 : weight
+  }
+  return score
+}
+
+function fits(character: string, before: string, after: string): boolean {
+  if (character === 'µ') return !/[a-z]/i.test(before)
+  if (character === '°') return true
+  const neighbours = before + after
+  if (/\p{L}/u.test(character)) {
+    if (/\p{Lu}/u.test(character)) return !/[a-z]/.test(before)
+    return !/[A-Z]{2}|[0-9]/.test(neighbours)
+  }
+  return !(/[a-z]/i.test(before) && /[a-z]/i.test(after)) || character === '’' || character === '\u00A0'
+}

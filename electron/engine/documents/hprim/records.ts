@@ -1,0 +1,104 @@
+// Cuts the text of an HPRIM file into records: header lines, readable text, coded part (spec §3.1).
+// It must not interpret any of them: header.ts and results.ts do.
+
+import { headerDate } from './dates.ts'
+
+export interface HprimRecord {
+  /** 12 lines, or undefined when nothing in the record looks like a header */
+  header: string[] | undefined
+  /** lines 7 and 10 are where they should be */
+  headerSure: boolean
+  text: string[]
+  /** lines after ****LAB****, undefined when the marker is missing */
+  coded: string[] | undefined
+  end: 'FIN' | 'FINFICHIER' | 'missing'
+  /** the file stops inside its last line */
+  cut: boolean
+}
+
+const HEADER_LINES = 12
+/** A header may follow a few words (in the text of a mail); far below them it is no longer searched. */
+const SEARCH_LINES = 200
+const MAX_RECORDS = 1000
+const MARKER = /^\s*\*{4} ?(LAB|FINFICHIER|FIN) ?\*{2,4}\s*$/i
+
+/**
+ * Records of the text, in order. What follows ****FINFICHIER**** is the signature of a mail and is left out, unless it is
+ * again a whole record with its header and end (two files joined by a sender): a result is never dropped.
+ */
+export function splitRecords(text: string): HprimRecord[] {
+  const records: HprimRecord[] = []
+  let lines: string[] = []
+  let coded: string[] | undefined
+  let fileEnded = false
+
+  const close = (end: HprimRecord['end'], cut = false): void => {
+    const record = toRecord(lines, coded, end, cut)
+    const last = records.at(-1)
+    const blank = lines.every((line) => line.trim() === '')
+    const kept = fileEnded ? record.headerSure && end !== 'missing' : !blank || coded !== undefined
+    if (kept && records.length < MAX_RECORDS) {
+      if (last !== undefined && record.header === undefined && coded === undefined) last.text.push(...lines)
+      else records.push(record)
+    }
+    lines = []
+    coded = undefined
+  }
+
+  const all = text.split(/\r\n|\n|\r/)
+  const cut = (all.at(-1) ?? '') !== ''
+  for (const line of all) {
+    const marker = MARKER.exec(line)?.[1]?.toUpperCase()
+    if (marker === 'LAB' && coded === undefined) coded = []
+    else if (marker === 'FIN') close('FIN')
+    else if (marker === 'FINFICHIER') {
+      close('FINFICHIER')
+      fileEnded = true
+    } else (coded ?? lines).push(line)
+  }
+  close('missing', cut)
+  return records
+}
+
+function toRecord(lines: string[], coded: string[] | undefined, end: HprimRecord['end'], cut: boolean): HprimRecord {
+  const found = findHeader(lines)
+  if (found === undefined) return { header: undefined, headerSure: false, text: lines, coded, end, cut }
+  const { start, score } = found
+  return {
+    header: lines.slice(start, start + HEADER_LINES),
+    headerSure: score >= 3,
+    text: [...lines.slice(0, start), ...lines.slice(start + HEADER_LINES)],
+    coded,
+    end,
+    cut,
+  }
+}
+
+/** Where the header starts: the first line for which the two dates fall on lines 7 and 10. */
+export function findHeader(lines: string[]): { start: number; score: number } | undefined {
+  let best: { start: number; score: number } | undefined
+  const last = Math.min(lines.length - 10, SEARCH_LINES)
+  for (let start = 0; start <= last; start += 1) {
+    const score = headerScore(lines, start)
+    // a weak likeness counts only where a header belongs
+    if (score > (best?.score ?? 0) && (score === 4 || start <= 2)) best = { start, score }
+  }
+  return best
+}
+
+function headerScore(lines: string[], start: number): number {
+  const name = lines[start + 1] ?? ''
+  if (start > 0 && !/\p{L}/u.test(name)) return 0
+  const birth = lines[start + 6] ?? ''
+  const examination = lines[start + 9] ?? ''
+  const hasBirth = headerDate(birth) !== undefined
+  if (headerDate(examination) !== undefined) {
+    if (hasBirth) return 4
+    return isEmptyDate(birth) ? 3 : 1
+  }
+  return hasBirth ? 2 : 0
+}
+
+function isEmptyDate(line: string): boolean {
+  return /^[\s0/.-]*$/.test(line)
+}
