@@ -1,0 +1,100 @@
+// The full-text index: what goes in, what goes out, when it merges. Finding is in search/find.ts. No parsing here.
+
+import type Database from 'better-sqlite3'
+import type { ClinicalDocument } from '../documents/document.ts'
+import type { Mailbox, Message } from '../mail/message.ts'
+import type { ParsedMessage } from '../parsing/job.types.ts'
+import { fold } from './fold.ts'
+import { unpackJson, unpackText } from './packed.ts'
+import { prepared } from './prepared.ts'
+
+const INSERT =
+  'INSERT OR REPLACE INTO search (rowid, subject, sender, recipients, body, documents) VALUES (?, ?, ?, ?, ?, ?)'
+
+/** Puts a message in the index, or replaces what it had there. Inside the caller's transaction. `messageId` is message.id. */
+export function indexMessage(db: Database.Database, messageId: number, parsed: ParsedMessage): void {
+  write(db, messageId, parsed.message, parsed.searchText, parsed.documents)
+}
+
+/**
+ * Indexes a message again from what the store holds of it: after the text of a PDF was written to document.text at idle.
+ * Inside the caller's transaction. Does nothing for a message that is gone.
+ */
+export function indexPdfText(db: Database.Database, messageId: number): void {
+  const row = prepared(db, 'SELECT envelope, text FROM message WHERE id = ?').get(messageId) as
+    { envelope: Buffer; text: Buffer | null } | undefined
+  if (!row) return
+  const message = unpackJson<Message>(row.envelope)
+  const documents = prepared(db, 'SELECT details, text FROM document WHERE message_id = ? ORDER BY position').all(
+    messageId,
+  ) as { details: Buffer; text: Buffer | null }[]
+  const names = message.attachments.map((attachment) => attachment.filename ?? '')
+  write(
+    db,
+    messageId,
+    message,
+    [unpackText(row.text), ...names].join('\n'),
+    documents.map((document) => ({
+      ...unpackJson<ClinicalDocument>(document.details),
+      text: unpackText(document.text),
+    })),
+  )
+}
+
+/** Takes a message out of the index. Inside the caller's transaction, before or after its row goes. */
+export function removeFromIndex(db: Database.Database, messageId: number): void {
+  prepared(db, 'DELETE FROM search WHERE rowid = ?').run(messageId)
+}
+
+/**
+ * Merges a little of the index; the writer calls it at idle so that no merge stands in front of a commit.
+ * `pages` bounds the work of one call (about 1 ms for 16). True when something was left to merge.
+ */
+export function mergeIndex(db: Database.Database, pages = 256): boolean {
+  const changes = () => Number(prepared(db, 'SELECT total_changes() AS n').pluck().get())
+  const before = changes()
+  // a positive merge only works on levels that have enough segments; FTS5 says « nothing done » by fewer than two changes
+  prepared(db, "INSERT INTO search (search, rank) VALUES ('merge', ?)").run(pages)
+  return changes() - before >= 2
+}
+
+function write(
+  db: Database.Database,
+  messageId: number,
+  message: Message,
+  body: string,
+  documents: readonly ClinicalDocument[],
+): void {
+  prepared(db, INSERT).run(
+    messageId,
+    fold(message.subject ?? ''),
+    fold(people([message.from, message.sender])),
+    fold(people([...message.to, ...message.cc, ...(message.bcc ?? [])])),
+    fold(body),
+    fold(documents.map(documentText).join('\n')),
+  )
+}
+
+function people(mailboxes: readonly (Mailbox | undefined)[]): string {
+  return mailboxes.map((mailbox) => (mailbox ? `${mailbox.name ?? ''} ${mailbox.address}` : '')).join('\n')
+}
+
+function documentText(document: ClinicalDocument): string {
+  const { patient, author } = document
+  return [
+    document.title,
+    document.typeLabel,
+    author?.name,
+    author?.organization,
+    document.custodian,
+    document.laboratory,
+    patient?.birthName,
+    patient?.usedName,
+    patient?.name,
+    ...(patient?.givenNames ?? []),
+    patient?.ins?.value,
+    document.text,
+  ]
+    .filter((part) => part !== undefined)
+    .join('\n')
+}
