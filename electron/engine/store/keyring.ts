@@ -162,6 +162,11 @@ export class Keyring {
     replaceFile(this.#file, `${JSON.stringify(this.#content, null, 2)}\n`, 'keyring')
   }
 
+  /** Overwrites the master key in memory; this keyring is of no more use. */
+  forget(): void {
+    this.#master.fill(0)
+  }
+
   #replace(kind: Slot['kind'], derivation: Slot['kdf'], secret: string): void {
     const slot = { id: randomBytes(4).toString('hex'), kind, kdf: derivation, wrapped: '' }
     const wrapped = seal(slotKey(derivation, secret), this.#master, slotContext(this.#content.profile, slot))

@@ -28,6 +28,8 @@ export interface ReaderAccess {
   rawDir: string
   pageKey: Uint8Array
   recordKey: Uint8Array
+  /** verification reads the chain of events */
+  auditKey: Uint8Array
 }
 
 /** Where Pli keeps its data when `--profile` is not given: local, never roaming. */
@@ -117,7 +119,13 @@ export class Profile {
     this.#lock = lock
     this.keyring = keyring
     this.auditKey = keys.audit
-    this.readerAccess = { storeFile: files.store, rawDir: files.raw, pageKey: keys.page, recordKey: keys.record }
+    this.readerAccess = {
+      storeFile: files.store,
+      rawDir: files.raw,
+      pageKey: keys.page,
+      recordKey: keys.record,
+      auditKey: keys.audit,
+    }
     this.store = openStore(files.store, keys.page)
     this.raw = new RawStore(files.raw)
     try {
@@ -142,7 +150,9 @@ export class Profile {
   close(): void {
     this.raw.close()
     this.store.close()
-    for (const key of [this.auditKey, this.readerAccess.pageKey, this.readerAccess.recordKey]) key.fill(0)
+    const { pageKey, recordKey, auditKey } = this.readerAccess
+    for (const key of [pageKey, recordKey, auditKey]) key.fill(0)
+    this.keyring.forget()
     this.#lock.release()
   }
 }
@@ -151,11 +161,13 @@ export class Profile {
 export class Reader {
   readonly store: Store
   readonly raw: RawStore
+  readonly auditKey: Uint8Array
   readonly #recordKey: Uint8Array
 
   constructor(access: ReaderAccess) {
     this.store = new Store({ file: access.storeFile, pageKey: access.pageKey, readonly: true })
     this.raw = new RawStore(access.rawDir)
+    this.auditKey = access.auditKey
     this.#recordKey = access.recordKey
   }
 
