@@ -1,0 +1,108 @@
+// The files inside a CDA: the body of a level 1, the PDF copy of a level 3, images and other attachments (spec §2.5).
+// Must not fetch what is only referred to; a compressed content is inflated under a limit.
+
+import { createHash } from 'node:crypto'
+import { inflateRawSync, inflateSync } from 'node:zlib'
+
+import type { Blob } from '../document.ts'
+import { attribute, childOf, childrenOf, descend, findAll, type XmlElement } from '../xml-tree.ts'
+import { bytesOf } from './codes.ts'
+
+const PDF_COPY_SECTION = '55108-5'
+const MAX_INFLATED = 64 * 1024 * 1024
+
+export interface InnerFile {
+  element: XmlElement
+  mediaType: string
+  /** `#body`, or `#media/N` counted from 1 */
+  place: string
+  /** ID that renderMultiMedia may name */
+  id: string | undefined
+}
+
+/** Files of a document, body first, then media in document order. Their bytes are not decoded here. */
+export function innerFiles(document: XmlElement): InnerFile[] {
+  const nonXml = descend(document, 'component', 'nonXMLBody', 'text')
+  if (nonXml !== undefined) {
+    const mediaType = attribute(nonXml, 'mediaType')?.toLowerCase() ?? 'text/plain'
+    // A reference names a file beside the document: the archive that holds both gives it.
+    return isInline(nonXml) ? [{ element: nonXml, mediaType, place: '#body', id: undefined }] : []
+  }
+  const body = descend(document, 'component', 'structuredBody')
+  const sections = findAll(body, (element) => element.name === 'section')
+  const copies = sections
+    .filter((section) => attribute(childOf(section, 'code'), 'code') === PDF_COPY_SECTION)
+    .flatMap((section) => embedded(section))
+  const copy = copies.find(isPdf) ?? copies[0]
+  const files: InnerFile[] = []
+  if (copy !== undefined) files.push({ element: copy, mediaType: mediaTypeOf(copy), place: '#body', id: undefined })
+  for (const element of embedded(body)) {
+    if (element !== copy)
+      files.push({
+        element,
+        mediaType: mediaTypeOf(element),
+        place: `#media/${files.length + (copy === undefined ? 1 : 0)}`,
+        id: undefined,
+      })
+  }
+  const ids = new Map(
+    findAll(body, (element) => element.name === 'observationMedia').flatMap((media) => {
+      const value = childrenOf(media, 'value')[0]
+      return value === undefined ? [] : [[value, attribute(media, 'ID')] as const]
+    }),
+  )
+  return files.map((file) => ({ ...file, id: ids.get(file.element) }))
+}
+
+/** Name of the file beside the document that a level 1 refers to instead of holding it. */
+export function referredBody(document: XmlElement): string | undefined {
+  const text = descend(document, 'component', 'nonXMLBody', 'text')
+  return text === undefined || isInline(text) ? undefined : attribute(childOf(text, 'reference'), 'value')?.trim()
+}
+
+function isInline(text: XmlElement): boolean {
+  return childOf(text, 'reference') === undefined && text.children.length > 0
+}
+
+function embedded(from: XmlElement | undefined): XmlElement[] {
+  return findAll(
+    from,
+    (element) => attribute(element, 'representation')?.toUpperCase() === 'B64' && element.children.length > 0,
+  )
+}
+
+function isPdf(element: XmlElement): boolean {
+  return mediaTypeOf(element) === 'application/pdf'
+}
+
+function mediaTypeOf(element: XmlElement): string {
+  return attribute(element, 'mediaType')?.toLowerCase() ?? 'application/octet-stream'
+}
+
+/** Decoded bytes, with `compression` (DF deflate, ZL zlib, GZ is not used by CDA senders) undone; undefined when it cannot be. */
+export function contentOf(file: InnerFile): Buffer | undefined {
+  const bytes = bytesOf(file.element)
+  const compression = attribute(file.element, 'compression')
+  if (compression === undefined) return bytes
+  for (const inflate of compression === 'ZL' ? [inflateSync] : [inflateRawSync, inflateSync]) {
+    try {
+      return inflate(bytes, { maxOutputLength: MAX_INFLATED })
+    } catch {
+      // Senders take DF for both the raw and the zlib form: the second one is tried.
+      continue
+    }
+  }
+  return undefined
+}
+
+/** What the rest of Pli knows of an inner file; `path` is the place of its document. */
+export function blobOf(file: InnerFile, path: string): Blob | undefined {
+  const bytes = contentOf(file)
+  if (bytes === undefined) return undefined
+  return {
+    mediaType: file.mediaType,
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    path: path === '' ? file.place : `${path}!${file.place}`,
+  }
+}

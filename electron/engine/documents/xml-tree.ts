@@ -1,0 +1,104 @@
+// The light tree that xml.ts gives, and how to walk it: by local name, in the vocabulary of the parent.
+// Must not know of any document format.
+
+/** One element. Attributes are a flat list name, value, name, value…: half the time and memory of one object each. */
+export interface XmlElement {
+  /** local name, without prefix */
+  readonly name: string
+  /** namespace URI, '' when there is none or its prefix is not declared */
+  readonly ns: string
+  readonly attributes: readonly string[]
+  readonly children: readonly XmlNode[]
+}
+
+export type XmlNode = XmlElement | string
+
+export function isElement(node: XmlNode): node is XmlElement {
+  return typeof node !== 'string'
+}
+
+/** Value of an attribute, by its name as written (`code`, `xsi:type`); undefined when it is absent. */
+export function attribute(element: XmlElement | undefined, name: string): string | undefined {
+  if (element === undefined) return undefined
+  const { attributes } = element
+  for (let i = 0; i < attributes.length; i += 2) if (attributes[i] === name) return attributes[i + 1]
+  return undefined
+}
+
+/**
+ * Local part of `xsi:type` (`PQ` of `c:PQ`), whatever the prefix: one real sender declares a wrong URI for xsi,
+ * so that its own name is all that can be trusted.
+ */
+export function typeOf(element: XmlElement): string | undefined {
+  const { attributes } = element
+  for (let i = 0; i < attributes.length; i += 2) {
+    if (attributes[i]?.endsWith(':type')) {
+      const value = attributes[i + 1]?.trim() ?? ''
+      return value.slice(value.indexOf(':') + 1)
+    }
+  }
+  return undefined
+}
+
+/** Children of that local name in the parent's namespace (extensions such as sdtc: and lab: are other vocabularies). */
+export function childrenOf(parent: XmlElement | undefined, name: string): XmlElement[] {
+  const found: XmlElement[] = []
+  if (parent === undefined) return found
+  for (const node of parent.children) {
+    if (typeof node !== 'string' && node.name === name && node.ns === parent.ns) found.push(node)
+  }
+  return found
+}
+
+/** The first such child. */
+export function childOf(parent: XmlElement | undefined, name: string): XmlElement | undefined {
+  if (parent === undefined) return undefined
+  for (const node of parent.children) {
+    if (typeof node !== 'string' && node.name === name && node.ns === parent.ns) return node
+  }
+  return undefined
+}
+
+/** First child of first child… along a path of local names. */
+export function descend(from: XmlElement | undefined, ...path: string[]): XmlElement | undefined {
+  let at = from
+  for (const name of path) at = childOf(at, name)
+  return at
+}
+
+/** Child elements, in order. */
+export function elementsOf(parent: XmlElement | undefined): XmlElement[] {
+  return parent === undefined ? [] : parent.children.filter(isElement)
+}
+
+/** Every descendant (and the element itself) for which `accept` holds, in document order. */
+export function findAll(from: XmlElement | undefined, accept: (element: XmlElement) => boolean): XmlElement[] {
+  const found: XmlElement[] = []
+  const visit = (element: XmlElement): void => {
+    if (accept(element)) found.push(element)
+    for (const node of element.children) if (typeof node !== 'string') visit(node)
+  }
+  if (from !== undefined) visit(from)
+  return found
+}
+
+/** All the text inside, as written. */
+export function rawTextOf(element: XmlElement | undefined): string {
+  if (element === undefined) return ''
+  const { children } = element
+  if (children.length === 1) {
+    const only = children[0]
+    if (typeof only === 'string') return only
+  }
+  let text = ''
+  for (const node of children) text += typeof node === 'string' ? node : rawTextOf(node)
+  return text
+}
+
+/** All the text inside, blanks collapsed; undefined when nothing is left. */
+export function textOf(element: XmlElement | undefined): string | undefined {
+  const text = rawTextOf(element)
+    .replace(/[\s\u00A0]+/g, ' ')
+    .trim()
+  return text === '' ? undefined : text
+}
