@@ -1,0 +1,126 @@
+// Which document replaces which, and which was received before (R53, R54, R55; journeys AT-14, AT-15, AT-16, AT-22).
+// The links are a function of the documents aboard: the newer may arrive first. Nothing is ever removed here.
+
+import type Database from 'better-sqlite3'
+import type { ClinicalDocument } from '../../documents/document.ts'
+import { unpackJson } from '../packed.ts'
+import { prepared } from '../prepared.ts'
+import { plain } from './plain.ts'
+
+interface Version {
+  id: number
+  name: string
+  received: number
+  unique_id: string | null
+  set_id: string | null
+  version: number | null
+  replaces: string | null
+  status: string | null
+  type_code: string | null
+  order_id: string | null
+  content_hash: string
+  sort_date: number
+  sender: string | null
+  details: Buffer
+}
+const COLUMNS = `d.id, m.sha256 || '/' || d.path AS name, m.date AS received, d.unique_id, d.set_id, d.version, d.replaces, d.status,
+  d.type_code, d.order_id, d.content_hash, d.sort_date, m.from_address AS sender, d.details`
+const FROM = 'FROM document d JOIN message m ON m.id = d.message_id'
+
+/** Links a document just stored, and those that it replaces, completes or repeats. */
+export function link(db: Database.Database, id: number): void {
+  const stored = prepared(db, `SELECT ${COLUMNS} ${FROM} WHERE d.id = ?`).get(id) as Version
+  linkCopies(db, stored)
+  const kin = relatives(db, stored)
+  if (kin.length === 0) return
+  for (const one of [stored, ...kin]) {
+    const all = one.id === stored.id ? kin : relatives(db, one)
+    const newer = all.filter((other) => replaces(other, one)).toSorted(newestFirst)[0]
+    prepared(db, 'UPDATE document SET superseded_by = ? WHERE id = ? AND superseded_by IS NOT ?').run(
+      newer?.id ?? null,
+      one.id,
+      newer?.id ?? null,
+    )
+  }
+}
+
+/** The oldest of the same content is the document, the others are « déjà reçu ». */
+function linkCopies(db: Database.Database, stored: Version): void {
+  const copies = prepared(
+    db,
+    `SELECT d.id FROM document d JOIN message m ON m.id = d.message_id WHERE d.content_hash = ? ORDER BY m.date, m.sha256, d.path`,
+  ).all(stored.content_hash) as { id: number }[]
+  const [first, ...others] = copies
+  if (first === undefined) return
+  const set = prepared(db, 'UPDATE document SET duplicate_of = ? WHERE id = ? AND duplicate_of IS NOT ?')
+  set.run(null, first.id, null)
+  for (const copy of others) set.run(first.id, copy.id, first.id)
+}
+
+function relatives(db: Database.Database, of: Version): Version[] {
+  const found = new Map<number, Version>()
+  const look = (where: string, value: string | null): void => {
+    if (value === null || value === '') return
+    for (const one of prepared(db, `SELECT ${COLUMNS} ${FROM} WHERE ${where} = ?`).all(value) as Version[]) {
+      if (one.id !== of.id) found.set(one.id, one)
+    }
+  }
+  look('d.unique_id', of.unique_id)
+  look('d.replaces', of.unique_id)
+  look('d.unique_id', of.replaces)
+  look('d.set_id', of.set_id)
+  look('d.order_id', of.order_id)
+  return [...found.values()]
+}
+
+const newestFirst = (a: Version, b: Version): number =>
+  (b.version ?? 0) - (a.version ?? 0) ||
+  b.sort_date - a.sort_date ||
+  a.received - b.received ||
+  (a.name < b.name ? -1 : 1)
+
+/** Does `newer` take the place of `older`? Only from the same organisation (AT-16). */
+function replaces(newer: Version, older: Version): boolean {
+  return (
+    (isNamed(newer, older) || isLaterVersion(newer, older) || isCorrected(newer, older) || completes(newer, older)) &&
+    sameSource(newer, older)
+  )
+}
+/** RPLC; two documents that each claim to replace the other replace nothing. */
+const isNamed = (newer: Version, older: Version): boolean =>
+  older.unique_id !== null &&
+  newer.replaces === older.unique_id &&
+  !(newer.unique_id !== null && older.replaces === newer.unique_id)
+const isLaterVersion = (newer: Version, older: Version): boolean =>
+  older.set_id !== null && newer.set_id === older.set_id && (newer.version ?? 1) > (older.version ?? 1)
+/** The same uniqueId sent again with another content. */
+const isCorrected = (newer: Version, older: Version): boolean =>
+  older.unique_id !== null &&
+  newer.unique_id === older.unique_id &&
+  newer.content_hash !== older.content_hash &&
+  (newer.received > older.received || (newer.received === older.received && newer.name > older.name)) &&
+  (newer.version ?? 1) >= (older.version ?? 1)
+/** A final report takes the place of the partial one of the same order. */
+const completes = (newer: Version, older: Version): boolean =>
+  older.status === 'partial' &&
+  newer.status === 'completed' &&
+  older.order_id !== null &&
+  newer.order_id === older.order_id &&
+  newer.type_code === older.type_code &&
+  newer.received >= older.received
+
+/** The organisation's number when both have one, else its name, else the author, else the mailbox that sent it. */
+function sameSource(a: Version, b: Version): boolean {
+  const [left, right] = [unpackJson<ClinicalDocument>(a.details), unpackJson<ClinicalDocument>(b.details)]
+  const ways: ((document: ClinicalDocument) => string | undefined)[] = [
+    (document) => document.author?.organizationId,
+    (document) => document.author?.organization,
+    (document) => document.laboratory ?? document.custodian,
+    (document) => document.author?.id,
+  ]
+  for (const way of ways) {
+    const [one, other] = [way(left), way(right)]
+    if (one !== undefined && other !== undefined) return plain(one) === plain(other)
+  }
+  return a.sender !== null && a.sender.toLowerCase() === b.sender?.toLowerCase()
+}
