@@ -19,6 +19,8 @@ export interface Receipt {
   status?: string
   /** `code^label` of Error: or of the older `processed/Error:` form, or the bounce's diagnostic text */
   error?: string
+  /** DSN about several recipients: one entry each; the fields above are those of the first that failed, else of the first */
+  recipients?: { recipient?: string; action?: string; status?: string; error?: string }[]
 }
 
 export interface Attachment {
@@ -53,6 +55,8 @@ export interface Message {
   /** X-MSS-* and receipt headers, as sent */
   mss?: { nil?: string; codeCda?: string; ins?: string; mes?: string }
   dispositionNotificationTo?: string
+  /** address of Return-Path: a receipt asked for another address is never sent without asking (R30) */
+  returnPath?: string
   receipt?: Receipt
   attachments: Attachment[]
   /** mail of lists and machines: never answered by an automatic receipt (R30) */

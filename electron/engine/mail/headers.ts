@@ -1,0 +1,236 @@
+// Header blocks: where they end, their fields, parameters (RFC 2231) and encoded words (RFC 2047). No meaning of any field here.
+
+import { asBuffer, decodeText } from './charset.ts'
+import { decodeBase64 } from './decode.ts'
+
+export interface Header {
+  /** lower case */
+  name: string
+  /** unfolded, raw 8-bit text decoded, encoded words still encoded */
+  value: string
+}
+
+export interface HeaderBlock {
+  headers: Header[]
+  /** offset just after the blank line */
+  end: number
+  /** a line was neither a field nor a continuation, or the blank line is missing */
+  malformed: boolean
+}
+
+const FIELD = /^[!-9;-~]+[ \t]*:/
+/** A block longer than this is no header block; what follows is body. */
+const MAX_HEADER_BYTES = 1 << 20
+
+/**
+ * Reads the fields at the start of raw[start, end) (RFC 5322 §2.2, LF alone accepted).
+ * A stray line inside the block is taken as a broken continuation when fields follow it, else as the first line of the body.
+ */
+export function readHeaders(raw: Uint8Array, start: number, end: number): HeaderBlock {
+  const buffer = asBuffer(raw)
+  const headers: Header[] = []
+  const limit = Math.min(end, start + MAX_HEADER_BYTES)
+  let malformed = false
+  let current = -1 // start of the field being read
+  let at = start
+  const finish = (stop: number): void => {
+    if (current >= 0) headers.push(field(buffer.subarray(current, stop)))
+    current = -1
+  }
+  while (at < limit) {
+    const eol = buffer.indexOf(10, at)
+    const next = eol < 0 || eol >= limit ? limit : eol + 1
+    const line = buffer.toString('latin1', at, Math.min(next, at + 998)).replace(/\r?\n$/, '')
+    if (line === '' || line === '\r') {
+      finish(at)
+      return { headers, end: next, malformed }
+    }
+    const isContinuation = (line.startsWith(' ') || line.startsWith('\t')) && current >= 0
+    if (!isContinuation) {
+      if (FIELD.test(line)) {
+        finish(at)
+        current = at
+      } else if (/^>?From /.test(line) && headers.length === 0 && current < 0) {
+        // the separator of an mbox file
+      } else {
+        malformed = true
+        if (current < 0 || !fieldsFollow(buffer, next, limit)) {
+          finish(at)
+          return { headers, end: at, malformed }
+        }
+      }
+    }
+    at = next
+  }
+  finish(at)
+  return { headers, end: at, malformed: malformed || at < end }
+}
+
+/** Whether a header field stands among the next lines, before a blank one. */
+function fieldsFollow(buffer: Buffer, from: number, limit: number): boolean {
+  let at = from
+  for (let lines = 0; lines < 20 && at < limit; lines++) {
+    const eol = buffer.indexOf(10, at)
+    const next = eol < 0 || eol >= limit ? limit : eol + 1
+    const line = buffer.toString('latin1', at, Math.min(next, at + 998)).trimEnd()
+    if (line === '') return false
+    if (/^[A-Za-z][A-Za-z0-9-]*:(\s|$)/.test(line)) return true
+    at = next
+  }
+  return false
+}
+
+function field(bytes: Buffer): Header {
+  const text = decodeText(bytes).text
+  const colon = text.indexOf(':')
+  const name = text.slice(0, colon).trim().toLowerCase()
+  const value = text
+    .slice(colon + 1)
+    .replace(/\r?\n[ \t]/g, (fold) => fold.at(-1)!)
+    .replace(/[\r\n]+/g, ' ')
+    .trim()
+  return { name, value }
+}
+
+/** First value of a field, undefined when absent or empty. */
+export function headerValue(headers: Header[], name: string): string | undefined {
+  return headers.find((h) => h.name === name && h.value !== '')?.value
+}
+
+export interface Structured {
+  /** lower case, without comments: `text/plain`, `attachment` */
+  value: string
+  params: Map<string, string>
+}
+
+/** `value; name=value; …` of RFC 2045 with the continuations and charsets of RFC 2231, and encoded words where they should not be. */
+export function readStructured(raw: string): Structured {
+  const pieces = splitParameters(raw.slice(0, 65_536))
+  const value = (pieces[0] ?? '')
+    .replace(/\([^)]*\)/g, '')
+    .replace(/\s+/g, '')
+    .toLowerCase()
+  const plain = new Map<string, string>()
+  const extended = new Map<string, { index: number; encoded: boolean; text: string }[]>()
+  for (const piece of pieces.slice(1)) {
+    const equal = piece.indexOf('=')
+    if (equal <= 0) continue
+    const name = piece.slice(0, equal).trim().toLowerCase()
+    const text = unquote(piece.slice(equal + 1).trim())
+    const star = /^([^*]+)\*(\d{1,4})?(\*)?$/.exec(name)
+    if (!star) {
+      if (!plain.has(name)) plain.set(name, text)
+      continue
+    }
+    const list = extended.get(star[1]!) ?? []
+    const index = star[2] === undefined ? 0 : Number(star[2])
+    list.push({ index, encoded: star[2] === undefined || star[3] !== undefined, text })
+    extended.set(star[1]!, list)
+  }
+  const params = new Map<string, string>()
+  for (const [name, text] of plain) params.set(name, decodeWords(text))
+  for (const [name, sections] of extended) params.set(name, joinExtended(sections))
+  return { value, params }
+}
+
+function splitParameters(raw: string): string[] {
+  const pieces: string[] = []
+  let quoted = false
+  let from = 0
+  for (let i = 0; i < raw.length; i++) {
+    const c = raw[i]
+    if (c === '\\' && quoted) i++
+    else if (c === '"') quoted = !quoted
+    else if (c === ';' && !quoted) {
+      pieces.push(raw.slice(from, i))
+      from = i + 1
+    }
+  }
+  pieces.push(raw.slice(from))
+  return pieces
+}
+
+function unquote(text: string): string {
+  if (!text.startsWith('"')) return text
+  const close = /^"((?:[^"\\]|\\.)*)/s.exec(text)?.[1] ?? ''
+  // a backslash before a letter is a Windows path, not an escape
+  return close.replace(/\\(["\\])/g, '$1')
+}
+
+function joinExtended(sections: { index: number; encoded: boolean; text: string }[]): string {
+  const sorted = [...sections].sort((a, b) => a.index - b.index)
+  let charset: string | undefined
+  const bytes: Buffer[] = []
+  for (const [i, section] of sorted.entries()) {
+    let text = section.text
+    if (!section.encoded) {
+      bytes.push(Buffer.from(text, charset && !/utf-?8/i.test(charset) ? 'latin1' : 'utf8'))
+      continue
+    }
+    if (i === 0) {
+      const head = /^([^']*)'[^']*'(.*)$/s.exec(text)
+      if (head) {
+        charset = head[1] || undefined
+        text = head[2]!
+      }
+    }
+    bytes.push(percentBytes(text))
+  }
+  const { text } = decodeText(Buffer.concat(bytes), charset)
+  // continuations without charset that hold encoded words: seen from older senders
+  return charset === undefined ? decodeWords(text) : text
+}
+
+function percentBytes(text: string): Buffer {
+  const bytes: number[] = []
+  for (let i = 0; i < text.length; i++) {
+    const code =
+      text[i] === '%' && /^[0-9a-f]{2}$/i.test(text.slice(i + 1, i + 3)) ? parseInt(text.slice(i + 1, i + 3), 16) : -1
+    if (code >= 0) {
+      bytes.push(code)
+      i += 2
+    } else bytes.push(...Buffer.from(text[i]!, 'utf8'))
+  }
+  return Buffer.from(bytes)
+}
+
+// The text may hold blanks and question marks that it should not; it ends at the first `?=`.
+const WORD = /=\?([^?\s]{1,60})\?([bq])\?((?:[^?]|\?(?!=)){0,4000})\?=/gi
+
+/**
+ * Decodes the encoded words of RFC 2047 anywhere in a value. Neighbours of one charset are joined before they are decoded,
+ * since senders cut inside a character; blanks between two words vanish (§6.2).
+ */
+export function decodeWords(value: string): string {
+  if (!value.includes('=?')) return value
+  let out = ''
+  let from = 0
+  let waiting: { charset: string; bytes: Buffer[] } | undefined
+  const flush = (): void => {
+    if (waiting) out += decodeText(Buffer.concat(waiting.bytes), waiting.charset).text
+    waiting = undefined
+  }
+  for (const word of value.matchAll(WORD)) {
+    const between = value.slice(from, word.index)
+    const charset = word[1]!.split('*')[0]!.toLowerCase()
+    if (between.trim() !== '' || !waiting) {
+      flush()
+      out += between
+    } else if (waiting.charset !== charset) flush()
+    waiting ??= { charset, bytes: [] }
+    waiting.bytes.push(wordBytes(word[2]!, word[3]!))
+    from = word.index + word[0].length
+  }
+  flush()
+  return out + value.slice(from)
+}
+
+function wordBytes(encoding: string, text: string): Buffer {
+  if (encoding.toLowerCase() === 'b') return Buffer.from(decodeBase64(Buffer.from(text, 'latin1')).bytes)
+  const spaced = text.replace(/_/g, ' ')
+  // bytes that came raw inside the word were already decoded with the header: encode them again as UTF-8 only when they are not Latin
+  return Buffer.from(
+    spaced.replace(/=([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
+    /[^\u0000-\u00ff]/.test(spaced) ? 'utf8' : 'latin1',
+  )
+}
