@@ -53,7 +53,7 @@ export async function verify(
     if (problems.length < MOST_PROBLEMS) problems.push(problem)
   }
   const read: Read = { messages: 0, documents: 0, bytes: 0 }
-  const checks = [
+  const checks: (() => void | Promise<void>)[] = [
     () => checkPages(profile.store, report),
     () => checkRaw(profile, read, report, onProgress),
     () => checkChain(profile, report),
