@@ -104,6 +104,8 @@ export interface ShownDocument extends ClinicalDocument {
   filedUnder: PatientCard | null
   unfiledReason?: UnfiledReason
   how: 'rule' | 'concordance' | 'citizen' | 'person' | 'none'
+  /** mark of each observation, in their order, so that one rule draws it everywhere (store/clinical/flag.ts) */
+  marks?: Flag[]
   /** the id of the event that filed it, for undo */
   event?: string
   supersededBy?: string
