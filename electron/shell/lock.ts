@@ -4,13 +4,23 @@
 import { powerMonitor } from 'electron'
 
 const LOOK_EVERY_MS = 15_000
+/** Below this nobody is idle, whatever the setting: the setting is not even read. */
+const SHORTEST_S = 300
 
-/** Calls `lock` after `minutes()` without a key or a click, on the system's lock and on sleep. */
-export function watchIdle(minutes: () => number, lock: () => void): void {
+/** Calls `lock` after `minutes()` without a key or a click, on the system's lock and on sleep. `minutes` rejects while locked. */
+export function watchIdle(minutes: () => Promise<number>, lock: () => void): void {
   powerMonitor.on('lock-screen', lock)
   powerMonitor.on('suspend', lock)
   const timer = setInterval(() => {
-    if (powerMonitor.getSystemIdleTime() >= minutes() * 60) lock()
+    const idleS = powerMonitor.getSystemIdleTime()
+    if (idleS < SHORTEST_S) return
+    minutes().then(
+      (limit) => {
+        if (idleS >= limit * 60) lock()
+      },
+      // locked already: nothing to lock
+      () => undefined,
+    )
   }, LOOK_EVERY_MS)
   timer.unref()
 }

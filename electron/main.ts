@@ -1,0 +1,84 @@
+// Composition of the main thread: order of start, one instance, nothing else. With `--cli` it is the command line of the package.
+
+import { join, resolve } from 'node:path'
+import { app, Menu, type BrowserWindow } from 'electron'
+import { EngineClient } from './engine/client.ts'
+import { defaultProfileDir } from './engine/store/profile.ts'
+import type { ShellContract } from './ipc/shell.ts'
+import { Attachments } from './shell/attachments.ts'
+import { bridge, type ShellCalls } from './shell/bridge.ts'
+import { chooseCertificate } from './shell/certificate.ts'
+import { refusePermissions } from './shell/guards.ts'
+import { watchIdle } from './shell/lock.ts'
+import { PAGE, registerSchemes, serve } from './shell/protocol.ts'
+import { openWindow } from './shell/window.ts'
+
+const flag = process.argv.indexOf('--cli')
+if (flag >= 0) {
+  // run-as-node is fused off in the package, so the command line is the app itself
+  process.argv = [process.argv[0] ?? 'pli', 'pli', ...process.argv.slice(flag + 1)]
+  await import('./cli.ts')
+} else {
+  await openApp()
+}
+
+async function openApp(): Promise<void> {
+  app.enableSandbox()
+  registerSchemes()
+  const named = process.argv.indexOf('--profile')
+  const profile = resolve(process.argv[named + 1] && named >= 0 ? String(process.argv[named + 1]) : defaultProfileDir())
+  if (!app.requestSingleInstanceLock({ profile })) return app.quit()
+  await app.whenReady()
+
+  Menu.setApplicationMenu(null)
+  refusePermissions()
+  const engine = new EngineClient(profile)
+  const attachments = new Attachments(join(profile, 'opened'), engine)
+  await attachments.clear()
+
+  let window: BrowserWindow | undefined = openWindow(join(import.meta.dirname, 'preload.cjs'))
+  window.on('closed', () => (window = undefined))
+  app.on('window-all-closed', () => app.quit())
+
+  const lock = async () => {
+    await engine.call('profile.lock', {})
+    await attachments.clear()
+    // a new document: nothing decrypted stays in the page
+    window?.webContents.reload()
+    return {}
+  }
+  const shellCalls: ShellCalls = {
+    'profile.lock': lock,
+    'shell.save': (input) => attachments.save(mustBeOpen(window), input as ShellContract['shell.save']['input']),
+    'shell.open': (input) => attachments.open(input as ShellContract['shell.open']['input']),
+    'shell.chooseCertificate': () => chooseCertificate(mustBeOpen(window)),
+    'shell.print': () =>
+      new Promise((done) => mustBeOpen(window).webContents.print({}, (printed) => done({ printed }))),
+  }
+  serve({
+    pages: join(import.meta.dirname, 'renderer'),
+    mailHtml: async (id) => ((await engine.call('messages.html', { id })) as { html: string | null }).html,
+  })
+  bridge(() => window, engine, shellCalls)
+
+  const lockAfterMinutes = async () =>
+    ((await engine.call('settings.get', {})) as { lockAfterMinutes: number }).lockAfterMinutes
+  watchIdle(lockAfterMinutes, () => void lock())
+
+  let closing = false
+  app.on('before-quit', (event) => {
+    if (closing) return
+    closing = true
+    event.preventDefault()
+    void engine
+      .close()
+      .then(() => attachments.clear())
+      .finally(() => app.quit())
+  })
+  await window.loadURL(PAGE)
+}
+
+function mustBeOpen(window: BrowserWindow | undefined): BrowserWindow {
+  if (!window) throw new Error('the window is closed')
+  return window
+}
