@@ -1,0 +1,127 @@
+// The embedded demonstration operator: IMAP (hoodiecrow) and SMTP submission (smtp-server) on loopback, STARTTLS, one mailbox filled
+// with a practice's week. Development only: neither server is packaged.
+
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo, Server } from 'node:net'
+import hoodiecrow from 'hoodiecrow-imap'
+import { SMTPServer } from 'smtp-server'
+import { loopbackCertificate } from './certificate.ts'
+import { practiceWeek } from './week/index.ts'
+
+export interface DemoOperator {
+  imap: { host: string; port: number }
+  smtp: { host: string; port: number }
+  user: string
+  password: string
+  /** PEM of the authority made for this start */
+  ca: string
+  stop(): Promise<void>
+}
+
+export const DEMO_ADDRESS = 'helene.vasseur@medecin.test.mssante.fr'
+
+/** `now` dates the week: its last message arrived this morning. */
+export async function startDemoOperator(options: {
+  now: Date
+  imapPort?: number
+  smtpPort?: number
+}): Promise<DemoOperator> {
+  const certificate = await loopbackCertificate()
+  const password = randomBytes(9).toString('base64url')
+  const credentials = { cert: certificate.cert, key: certificate.key, minVersion: 'TLSv1.2' as const }
+  const imap = hoodiecrow({
+    plugins: [
+      'ID',
+      'STARTTLS',
+      'LOGINDISABLED',
+      'SASL-IR',
+      'ENABLE',
+      'CONDSTORE',
+      'UIDPLUS',
+      'IDLE',
+      'MOVE',
+      'SPECIAL-USE',
+      'NAMESPACE',
+    ],
+    credentials,
+    users: { [DEMO_ADDRESS]: { password } },
+    storage: storage(await practiceWeek(options.now)),
+  })
+  const smtp = new SMTPServer({
+    ...credentials,
+    size: 10 * 1024 * 1024,
+    authMethods: ['PLAIN', 'LOGIN'],
+    onAuth: (auth, _session, answer) =>
+      auth.username === DEMO_ADDRESS && auth.password === password
+        ? answer(null, { user: auth.username })
+        : answer(new Error('535 refused')),
+    onData: (stream, _session, done) => {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        imap.appendMessage('INBOX', [], new Date(), Buffer.concat(chunks).toString('latin1'))
+        done()
+      })
+    },
+  })
+  const imapPort = await listen(imap.server, (port, host) => imap.listen(port, host), options.imapPort ?? 0)
+  const smtpPort = await listen(smtp.server, (port, host) => smtp.listen(port, host), options.smtpPort ?? 0)
+  return {
+    imap: { host: 'localhost', port: imapPort },
+    smtp: { host: 'localhost', port: smtpPort },
+    user: DEMO_ADDRESS,
+    password,
+    ca: certificate.ca,
+    stop: async () => {
+      await Promise.all([
+        new Promise<void>((done) => smtp.close(() => done())),
+        new Promise<void>((done) => imap.close(done)),
+      ])
+    },
+  }
+}
+
+export interface DemoMessage {
+  folder: 'INBOX' | 'Envoyés' | 'Archives'
+  raw: Buffer
+  arrived: Date
+  seen: boolean
+}
+
+/** hoodiecrow keeps messages as binary strings in one tree of folders. */
+function storage(messages: DemoMessage[]): object {
+  const folder = (name: DemoMessage['folder']) =>
+    messages
+      .filter((message) => message.folder === name)
+      .map((message, index) => ({
+        uid: index + 1,
+        flags: message.seen ? ['\\Seen'] : [],
+        internaldate: imapDate(message.arrived),
+        raw: message.raw.toString('latin1'),
+      }))
+  return {
+    INBOX: { messages: folder('INBOX') },
+    '': {
+      separator: '/',
+      folders: {
+        Archives: { 'special-use': '\\Archive', messages: folder('Archives') },
+        Envoyés: { 'special-use': '\\Sent', messages: folder('Envoyés') },
+      },
+    },
+  }
+}
+
+/** RFC 3501 date-time: ` 5-Nov-2026 08:05:00 +0000`. */
+function imapDate(date: Date): string {
+  const month = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][date.getUTCMonth()]
+  const day = String(date.getUTCDate()).padStart(2, ' ')
+  return `${day}-${month}-${date.getUTCFullYear()} ${date.toISOString().slice(11, 19)} +0000`
+}
+
+function listen(server: Server, start: (port: number, host: string) => void, port: number): Promise<number> {
+  return new Promise((done, failed) => {
+    server.once('error', failed)
+    server.once('listening', () => done((server.address() as AddressInfo).port))
+    start(port, '127.0.0.1')
+  })
+}
