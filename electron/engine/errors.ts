@@ -31,6 +31,9 @@ export type ErrorCode =
   | 'FILE_UNREADABLE'
   | 'NOT_PACKAGED'
   | 'NODE_TOO_OLD'
+  | 'CANCELLED' // nobody waits for the answer any more
+  | 'LOCKED'
+  | 'NOT_YET' // a command of the contract that this version does not have
   | 'USAGE'
   | 'INTERNAL'
 

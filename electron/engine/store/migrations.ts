@@ -6,12 +6,14 @@ import { sql as mail } from './migrations/0010-mail.ts'
 import { sql as raw } from './migrations/0015-raw.ts'
 import { sql as clinical } from './migrations/0020-clinical.ts'
 import { sql as search } from './migrations/0030-search.ts'
+import { sql as lists } from './migrations/0040-lists.ts'
 
 export const migrations: readonly { version: number; sql: string }[] = [
   { version: 10, sql: mail },
   { version: 15, sql: raw },
   { version: 20, sql: clinical },
   { version: 30, sql: search },
+  { version: 40, sql: lists },
 ]
 
 /** Brings the store to the newest version this build knows. Throws STORE_TOO_NEW. */

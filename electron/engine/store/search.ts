@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3'
 import type { ClinicalDocument } from '../documents/document.ts'
 import type { Mailbox, Message } from '../mail/message.ts'
 import type { ParsedMessage } from '../parsing/job.types.ts'
+import { unpackEnvelope } from './envelope.ts'
 import { fold } from './fold.ts'
 import { unpackJson, unpackText } from './packed.ts'
 import { prepared } from './prepared.ts'
@@ -24,7 +25,7 @@ export function indexPdfText(db: Database.Database, messageId: number): void {
   const row = prepared(db, 'SELECT envelope, text FROM message WHERE id = ?').get(messageId) as
     { envelope: Buffer; text: Buffer | null } | undefined
   if (!row) return
-  const message = unpackJson<Message>(row.envelope)
+  const message = { ...unpackEnvelope(row.envelope), text: unpackText(row.text) }
   const documents = prepared(db, 'SELECT details, text FROM document WHERE message_id = ? ORDER BY position').all(
     messageId,
   ) as { details: Buffer; text: Buffer | null }[]
@@ -33,7 +34,7 @@ export function indexPdfText(db: Database.Database, messageId: number): void {
     db,
     messageId,
     message,
-    [unpackText(row.text), ...names].join('\n'),
+    [message.text, ...names].join('\n'),
     documents.map((document) => ({
       ...unpackJson<ClinicalDocument>(document.details),
       text: unpackText(document.text),

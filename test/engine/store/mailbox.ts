@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3'
 import type { ClinicalDocument, StatedPatient } from '../../../electron/engine/documents/document.ts'
 import type { Mailbox } from '../../../electron/engine/mail/message.ts'
 import type { MessageKind, ParsedMessage } from '../../../electron/engine/parsing/job.types.ts'
+import { packEnvelope } from '../../../electron/engine/store/envelope.ts'
 import { packJson, packText } from '../../../electron/engine/store/packed.ts'
 import { indexMessage } from '../../../electron/engine/store/search.ts'
 import { Store } from '../../../electron/engine/store/store.ts'
@@ -71,7 +72,6 @@ function folderId(db: Database.Database, path: string): number {
 export function addMessage(db: Database.Database, sample: Sample): number {
   const message = parsed(sample)
   const date = sample.date ?? Date.UTC(2026, 10, 16, 7, 5)
-  const { text, ...envelope } = message.message
   const id = Number(
     db
       .prepare(
@@ -89,8 +89,8 @@ export function addMessage(db: Database.Database, sample: Sample): number {
         JSON.stringify(message.kinds),
         message.preview,
         sample.attachments ?? 0,
-        packJson(envelope),
-        packText(text),
+        packEnvelope(message.message, message.warnings),
+        packText(message.message.text),
         sample.flagRank ?? 0,
       ).lastInsertRowid,
   )
@@ -141,8 +141,8 @@ function addDocument(
 export function addPatient(db: Database.Database, id: string, traits: StatedPatient & { birthName: string }): void {
   const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase()
   db.prepare(
-    `INSERT INTO patient (id, birth_name, used_name, given_names, sex, birth_date, family_folded, given_folded, ins_status, opened_by)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'none', 'person')`,
+    `INSERT INTO patient (id, birth_name, used_name, given_names, sex, birth_date, family_folded, given_folded, ins_status, opened_by, opened_at, search)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'none', 'person', '2026-01-01T00:00:00Z', '')`,
   ).run(
     id,
     traits.birthName,
@@ -158,7 +158,7 @@ export function addPatient(db: Database.Database, id: string, traits: StatedPati
 /** Files one document as a person would have; the message's own patient follows when it is the only document. */
 export function file(db: Database.Database, messageId: number, path: string, patient: string): void {
   db.prepare(
-    "INSERT INTO filing (document_id, patient_id, how) SELECT id, ?, 'person' FROM document WHERE message_id = ? AND path = ?",
-  ).run(patient, messageId, path)
+    "INSERT INTO filing (document_id, patient_id, card_id, how, basis) SELECT id, :patient, :patient, 'person', 'none' FROM document WHERE message_id = :messageId AND path = :path",
+  ).run({ patient, messageId, path })
   db.prepare('UPDATE message SET patient_id = ? WHERE id = ?').run(patient, messageId)
 }
