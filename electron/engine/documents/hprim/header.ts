@@ -2,7 +2,7 @@
 // It must not complete an identity: line 8 is often the insured parent's number and never says the sex.
 
 import type { ClinicalDocument, StatedPatient } from '../document.ts'
-import { insKeyIsValid } from './nir.ts'
+import { insKeyValid } from '../values.ts'
 import { birthDate, examinationDate, headerDate } from './dates.ts'
 
 type HeaderFacts = Pick<ClinicalDocument, 'patient' | 'date' | 'createdAt' | 'author' | 'recipients' | 'orderIds'>
@@ -43,7 +43,7 @@ function statedPatient(
     ...(name === '' ? {} : { name }),
     ...(givenName === '' ? {} : { givenNames: [givenName] }),
     ...(birth === undefined ? {} : { birthDate: birth }),
-    ...(isNumber ? { ins: { value, keyValid: insKeyIsValid(value) } } : {}),
+    ...(isNumber ? { ins: { value, keyValid: insKeyValid(value) } } : {}),
   }
 }
 

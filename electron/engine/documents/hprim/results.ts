@@ -2,6 +2,7 @@
 // It must not convert, round or judge a value: what is shown is what was sent.
 
 import type { Observation, Range } from '../document.ts'
+import { comparedNumber, decimal } from '../values.ts'
 
 export interface CodedPart {
   observations: Observation[]
@@ -16,7 +17,7 @@ export interface CodedPart {
 /** Positions in a RES line, after the segment's name (spec §3.1, 14 fields with it). */
 const FIELDS = 13
 const STATUS: Record<string, string> = { F: 'completed', C: 'completed', R: 'active', P: 'active' }
-const NUMBER = /^[+-]?\d+(?:[.,]\d+)?$/
+/** `224 000`: the format forbids it, senders do it, and it can mean one thing only. */
 const GROUPED = /^[+-]?\d{1,3}(?:[ \u00A0\u202F]\d{3})+(?:[.,]\d+)?$/
 
 /**
@@ -109,35 +110,20 @@ function measured(fields: string[], type: string, cutField: number): Measured | 
 }
 
 /** « 5.4 », « 5,4 », « 224 000 », « <0.6 ». Anything else is text and has no number. */
-export function quantityOf(text: string): Pick<Observation, 'value' | 'comparator'> {
-  const found = /^(<=|>=|=<|=>|<|>|≤|≥)?\s*(.+)$/.exec(text.trim())
-  const value = numberOf(found?.[2] ?? '')
-  if (value === undefined) return { value: null }
-  const comparator = COMPARATORS.get(found?.[1] ?? '')
-  return comparator === undefined ? { value } : { value, comparator }
+function quantityOf(text: string): Pick<Observation, 'value' | 'comparator'> {
+  const found = comparedNumber(ungrouped(text))
+  if (found === undefined) return { value: null }
+  return found.comparator === null ? { value: found.value } : { value: found.value, comparator: found.comparator }
 }
 
-const COMPARATORS = new Map<string, '<' | '<=' | '>' | '>='>([
-  ['<', '<'],
-  ['>', '>'],
-  ['<=', '<='],
-  ['=<', '<='],
-  ['≤', '<='],
-  ['>=', '>='],
-  ['=>', '>='],
-  ['≥', '>='],
-])
-
-function numberOf(text: string): number | undefined {
-  if (!NUMBER.test(text) && !GROUPED.test(text)) return undefined
-  const value = Number(text.replace(/[ \u00A0\u202F]/g, '').replace(',', '.'))
-  return Number.isFinite(value) ? value : undefined
+function ungrouped(text: string): string {
+  return GROUPED.test(text) ? text.replace(/[ \u00A0\u202F]/g, '') : text
 }
 
 /** A bound that is no number is kept as text. */
 function rangeOf(low: string, high: string): Range | undefined {
   if (low === '' && high === '') return undefined
-  const [lower, upper] = [numberOf(low), numberOf(high)]
+  const [lower, upper] = [decimal(ungrouped(low)), decimal(ungrouped(high))]
   const asText = (low !== '' && lower === undefined) || (high !== '' && upper === undefined)
   return {
     low: lower ?? null,
