@@ -12,10 +12,9 @@ const TOGETHER: Record<string, string> = {
   '‘': "'",
   ʼ: "'", // U+02BC is a letter to the tokenizer: « lʼINR » would be one word
   '`': "'",
-  '´': "'",
 }
 // soft hyphens and zero-width signs cut words that the eye reads whole
-const APART = /[œŒæÆß’‘ʼ`´\u00AD\u200B-\u200D\u2060\uFEFF]/g
+const APART = /[œŒæÆß’‘ʼ`\u00AD\u200B-\u200D\u2060\uFEFF]/g
 const PLAIN = /^[\x20-\x5f\x61-\x7e\s]*$/
 
 /**
@@ -24,8 +23,13 @@ const PLAIN = /^[\x20-\x5f\x61-\x7e\s]*$/
  */
 export function fold(text: string): string {
   if (PLAIN.test(text)) return text
-  // ´ decomposes to a space under NFKC, so the apostrophes go first
-  return text.replace(APART, (sign) => TOGETHER[sign] ?? '').normalize('NFKC')
+  // NFKC would make ´ a space, so it goes first; it opens ŉ into an apostrophe and more, so the rest comes after; what an
+  // invisible sign held apart joins at last
+  return text
+    .replaceAll('´', "'")
+    .normalize('NFKC')
+    .replace(APART, (sign) => TOGETHER[sign] ?? '')
+    .normalize('NFKC')
 }
 
 /** The words of a text as the tokenizer cuts them: runs of letters, digits and their marks. */
