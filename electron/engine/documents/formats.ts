@@ -5,5 +5,6 @@ import { cda } from './cda/index.ts'
 import type { DocumentFormat } from './format.ts'
 import { hprim } from './hprim/index.ts'
 import { pdf } from './pdf/index.ts'
+import { xdm } from './xdm/index.ts'
 
-export const formats: readonly DocumentFormat[] = [cda, pdf, hprim]
+export const formats: readonly DocumentFormat[] = [xdm, cda, pdf, hprim]

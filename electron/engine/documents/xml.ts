@@ -323,9 +323,8 @@ class XmlReader {
     if (this.skipped > 0) return
     const parent = this.open[this.open.length - 1]
     if (parent === undefined) {
-      // Blanks around the root, and the NULs and Ctrl-Z with which some software fills a file.
-      if (this.root === undefined ? !/^[\s\uFEFF]*$/.test(text) : !/^[\s\0\u001A]*$/.test(text))
-        this.warn('XML_MALFORMED')
+      // Before the root only blanks; after it whatever some software fills a file with (NUL, Ctrl-Z).
+      if (this.root === undefined && !/^[\s\uFEFF]*$/.test(text)) this.warn('XML_MALFORMED')
       return
     }
     parent.children.push(encoded ? this.decode(text) : text)

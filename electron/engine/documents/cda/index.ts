@@ -1,9 +1,9 @@
 // The CDA R2 format: one XML file → one clinical document, whatever its level of body and its country.
 // Must not take a person's identity from anywhere but recordTarget, nor run the stylesheet that a file may carry.
 
-import type { ClinicalDocument, ParsedFile, StatedPatient } from '../document.ts'
+import type { ClinicalDocument, ParsedFile } from '../document.ts'
 import type { DocumentFormat, Extract, FormatInput } from '../format.ts'
-import { INS_DEMO, INS_TEST } from '../oids.ts'
+import { identityWarnings, withPart } from '../identity-warnings.ts'
 import type { Warning } from '../../warning.ts'
 import { decodeXml } from '../xml-encoding.ts'
 import { findAll, type XmlElement } from '../xml-tree.ts'
@@ -151,26 +151,6 @@ function missingParts(document: ClinicalDocument): string[] {
   if (document.uniqueId === undefined) parts.push('identifiant du document')
   if (document.typeCode === undefined) parts.push('type de document')
   return parts
-}
-
-/** What an identity calls for on receipt: a wrong key (R44), a test or demonstration number (R43). */
-export function identityWarnings(patient: StatedPatient | undefined, path: string): Warning[] {
-  const warnings: Warning[] = []
-  const ins = patient?.ins
-  if (ins === undefined) return warnings
-  if (!ins.keyValid)
-    warnings.push(withPart({ code: 'INS_KEY_WRONG', message: 'La clé du numéro INS reçu est inexacte.' }, path))
-  if (ins.oid === INS_TEST)
-    warnings.push(withPart({ code: 'INS_TEST_OID', message: 'Le numéro INS reçu est un numéro de test.' }, path))
-  if (ins.oid === INS_DEMO)
-    warnings.push(
-      withPart({ code: 'INS_TEST_OID', message: 'Le numéro INS reçu est un numéro de démonstration.' }, path),
-    )
-  return warnings
-}
-
-export function withPart(warning: Warning, path: string): Warning {
-  return path === '' || warning.part !== undefined ? warning : { ...warning, part: path }
 }
 
 /** `#body` or `#media/N` of a CDA, decoded again. */

@@ -36,7 +36,7 @@ function single(value: XmlElement, references: TextReferences): Measure {
   if (/^IVL_(PQ|INT|REAL)$/.test(type)) return interval(value)
   if (/^(CD|CE|CV|CO|CS)$/.test(type)) return coded(value, references)
   if (/^(PQ|REAL|INT|MO)$/.test(type)) return quantity(value, references)
-  if (/^RTO/.test(type)) return ratio(value)
+  if (type.startsWith('RTO')) return ratio(value)
   // Base64 is a media, not a text.
   if (attribute(value, 'representation') === 'B64') return { value: null, valueText: '' }
   return { value: null, valueText: references.textOf(value) ?? attribute(value, 'value')?.trim() ?? '' }

@@ -54,12 +54,6 @@ export function innerFiles(document: XmlElement): InnerFile[] {
   return files.map((file) => ({ ...file, id: ids.get(file.element) }))
 }
 
-/** Name of the file beside the document that a level 1 refers to instead of holding it. */
-export function referredBody(document: XmlElement): string | undefined {
-  const text = descend(document, 'component', 'nonXMLBody', 'text')
-  return text === undefined || isInline(text) ? undefined : attribute(childOf(text, 'reference'), 'value')?.trim()
-}
-
 function isInline(text: XmlElement): boolean {
   return childOf(text, 'reference') === undefined && text.children.length > 0
 }

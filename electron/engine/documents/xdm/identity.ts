@@ -1,0 +1,90 @@
+// The two identities of one archive, METADATA.XML and CDA header, made one when they agree (spec R42, ECO.2.1.2).
+// Must not choose between two persons: what disagrees is shown, both sides kept.
+
+import type { StatedPatient } from '../document.ts'
+
+/** What METADATA.XML says, completed by the CDA header. `differs` when a trait that both state is not the same. */
+export function joinIdentities(
+  metadata: StatedPatient | undefined,
+  header: StatedPatient | undefined,
+): { patient: StatedPatient | undefined; differs: boolean } {
+  if (metadata === undefined || header === undefined) return { patient: metadata ?? header, differs: false }
+  if (contradict(metadata, header)) return { patient: metadata, differs: true }
+  const localIds = [...(header.localIds ?? [])]
+  for (const id of metadata.localIds ?? []) {
+    if (!localIds.some((one) => one.system === id.system && one.value === id.value)) localIds.push(id)
+  }
+  return {
+    // The header has accents, all names and the birth place; METADATA.XML has the identifier of record.
+    patient: {
+      ...metadata,
+      ...header,
+      ...(metadata.ins === undefined ? {} : { ins: metadata.ins }),
+      ...(localIds.length === 0 ? {} : { localIds }),
+    },
+    differs: false,
+  }
+}
+
+/** True when both state a thing and do not agree on it: INS, a local number of one system, birth name, birth date, sex, first given name. */
+export function contradict(one: StatedPatient, other: StatedPatient): boolean {
+  return (
+    unlike(one.ins?.value, other.ins?.value) ||
+    unlike(one.ins?.oid, other.ins?.oid) ||
+    unlikeLocalIds(one, other) ||
+    unlike(folded(one.birthName), folded(other.birthName)) ||
+    unlikeDates(one.birthDate, other.birthDate) ||
+    (unlike(one.sex, other.sex) && one.sex !== 'U' && other.sex !== 'U') ||
+    unlikeNames(one, other) ||
+    unlikeGiven(one, other)
+  )
+}
+
+function unlike(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other
+}
+
+/** A partial date agrees with a fuller one that begins like it. */
+function unlikeDates(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && !one.startsWith(other) && !other.startsWith(one)
+}
+
+function unlikeLocalIds(one: StatedPatient, other: StatedPatient): boolean {
+  return (one.localIds ?? []).some((id) => {
+    const same = (other.localIds ?? []).filter((two) => two.system === id.system)
+    return same.length > 0 && !same.some((two) => two.value === id.value)
+  })
+}
+
+/** Names without qualifier on one side: one name in common, of whatever kind, is enough. */
+function unlikeNames(one: StatedPatient, other: StatedPatient): boolean {
+  const [mine, theirs] = [familiesOf(one), familiesOf(other)]
+  return mine.length > 0 && theirs.length > 0 && !mine.some((name) => theirs.includes(name))
+}
+
+function familiesOf(patient: StatedPatient): string[] {
+  return [patient.birthName, patient.usedName, patient.name].flatMap((name) => folded(name) ?? [])
+}
+
+function unlikeGiven(one: StatedPatient, other: StatedPatient): boolean {
+  const [mine, theirs] = [givensOf(one), givensOf(other)]
+  const agree = mine.some((name) =>
+    theirs.some((two) => name === two || name.startsWith(`${two} `) || two.startsWith(`${name} `)),
+  )
+  return mine.length > 0 && theirs.length > 0 && !agree
+}
+
+function givensOf(patient: StatedPatient): string[] {
+  return [patient.givenNames?.[0], patient.usedGivenName].flatMap((name) => folded(name) ?? [])
+}
+
+/** Case, accents, hyphens, apostrophes and double blanks aside, as in rule P1. */
+function folded(text: string | undefined): string | undefined {
+  const plain = (text ?? '')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toUpperCase()
+    .replace(/[\s\-'’]+/g, ' ')
+    .trim()
+  return plain === '' ? undefined : plain
+}
