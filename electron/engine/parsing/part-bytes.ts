@@ -23,6 +23,11 @@ export async function partBytes(raw: Uint8Array, path: string): Promise<Extract 
   return found.rest === '' ? part : resolve(part, found.rest.split('!'))
 }
 
+/** The same below a bare file, whose paths have no MIME part (`pli inspect`): `''`, `#body`, `IHE_XDM/SUBSET01/DOC00001.XML!#body`. */
+export async function placeBytes(bytes: Uint8Array, path: string): Promise<Extract | undefined> {
+  return resolve({ bytes, mediaType: 'application/octet-stream' }, path === '' ? [] : path.split('!'))
+}
+
 /** Walks down the places. The name of a zip entry may hold a `!`, so the longest place that exists is taken. */
 async function resolve(from: Extract, places: string[]): Promise<Extract | undefined> {
   if (places.length === 0) return from
