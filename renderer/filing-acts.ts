@@ -1,0 +1,33 @@
+// Acts that can be undone: what was filed in this session, newest first. The journal of the engine keeps them for ever.
+
+import type { TFunction } from 'i18next'
+import { asFailure, call } from './engine.ts'
+import { showToast } from './ui/overlay.tsx'
+
+const KEPT = 20
+const done: { event: string; text: string }[] = []
+
+/** Says that an act was done and keeps the way back. */
+export function didFile(event: string, text: string, t: TFunction): void {
+  done.push({ event, text })
+  if (done.length > KEPT) done.shift()
+  showToast({ text, undo: () => void undo(event, t) })
+}
+
+/** Ctrl Z: the last act first, even after its toast is gone. */
+export async function undoLast(t: TFunction): Promise<void> {
+  const last = done.at(-1)
+  if (last) await undo(last.event, t)
+  else showToast({ text: t('filing.nothingToUndo') })
+}
+
+async function undo(event: string, t: TFunction): Promise<void> {
+  const index = done.findIndex((act) => act.event === event)
+  if (index >= 0) done.splice(index, 1)
+  try {
+    await call('events.undo', { event })
+    showToast({ text: t('filing.undone') })
+  } catch (thrown) {
+    showToast({ text: asFailure(thrown).message })
+  }
+}

@@ -1,0 +1,87 @@
+// The window once open: title bar, rail, one screen; the commands that work everywhere.
+
+import { Suspense, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useActs, useKeyboard } from '../acts.ts'
+import { ask, asFailure, useCommand, useEngine } from '../engine.ts'
+import { back, go, usePlace } from '../place.ts'
+import { screens } from '../screens.ts'
+import { Dialog, ToastRegion } from '../ui/overlay.tsx'
+import { Fault } from '../ui/fault.tsx'
+import { undoLast } from '../filing-acts.ts'
+import { KeySheet } from './key-sheet.tsx'
+import { nextPane } from './panes.ts'
+import { Rail } from './rail.tsx'
+import { SearchPalette } from './search-palette.tsx'
+import { SyncDetail } from './sync-detail.tsx'
+import { TitleBar } from './title-bar.tsx'
+import { useFold } from './fold.ts'
+import { SIZES, useAppearance } from './appearance.ts'
+import './frame.css'
+
+type Over = 'search' | 'help' | 'sync' | undefined
+
+export function Frame() {
+  const { t } = useTranslation()
+  const place = usePlace()
+  const settings = useEngine('settings.get', {}).data
+  const save = useCommand('settings.set')
+  const sync = useCommand('sync.run')
+  const lock = useCommand('profile.lock')
+  const [over, setOver] = useState<Over>()
+  const fold = useFold()
+  const close = () => setOver(undefined)
+
+  useAppearance(settings)
+  useKeyboard(settings?.singleKeys ?? true)
+  const size = SIZES.indexOf(settings?.textSize ?? 'normal')
+  const setSize = (index: number) => {
+    const textSize = SIZES[index]
+    if (textSize) save.mutate({ textSize })
+  }
+  useActs({
+    search: () => setOver('search'),
+    help: () => setOver('help'),
+    'screen.1': () => go({ screen: 'inbox' }),
+    'screen.2': () => go({ screen: 'patients' }),
+    'screen.settings': () => go({ screen: 'settings' }),
+    back: () => back(),
+    sync: () => sync.mutate({}),
+    lock: () => lock.mutate({}),
+    undo: () => void undoLast(t),
+    print: () => void ask('shell.print', {}),
+    rail: fold.toggle,
+    'pane.next': () => nextPane(1),
+    'pane.previous': () => nextPane(-1),
+    'text.larger': () => setSize(size + 1),
+    'text.smaller': () => setSize(size - 1),
+    'text.normal': () => setSize(0),
+  })
+
+  const screen = screens.find((candidate) => candidate.name === place.screen)
+  const title = screen ? t(screen.title) : ''
+  // no patient's name in the title of an inactive window, nor in the task bar
+  useEffect(() => {
+    document.title = title ? `${title} – Pli` : 'Pli'
+  }, [title])
+  const Page = screen?.component
+  return (
+    <div className="app" data-rail={fold.folded ? 'folded' : 'open'}>
+      <TitleBar onSearch={() => setOver('search')} onHelp={() => setOver('help')} onLock={() => lock.mutate({})} />
+      <Rail onSync={() => setOver('sync')} folded={fold.folded} />
+      <main className="sheet">
+        <Suspense>{Page ? <Page key={place.screen === 'patient' ? place.patient : place.screen} /> : null}</Suspense>
+        <ToastRegion />
+      </main>
+      {over === 'search' ? <SearchPalette onClose={close} /> : null}
+      {over === 'help' ? <KeySheet onClose={close} /> : null}
+      {over === 'sync' ? <SyncDetail onClose={close} onSync={() => sync.mutate({})} running={sync.isPending} /> : null}
+      {lock.error ? (
+        <Dialog title={t('commands.lock')} onClose={lock.reset}>
+          <Fault fault={asFailure(lock.error)} />
+        </Dialog>
+      ) : null}
+    </div>
+  )
+}
+

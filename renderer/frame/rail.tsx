@@ -1,0 +1,61 @@
+// The rail: entries that work, always labelled, folded to icons with tooltips when narrow; the state of the relève below.
+
+import { Fragment } from 'react'
+import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { keyOf } from '../commands.ts'
+import { count } from '../display.ts'
+import { useEngine } from '../engine.ts'
+import { keyCap } from '../keys.ts'
+import { go, usePlace } from '../place.ts'
+import { screens, type Screen } from '../screens.ts'
+import { SyncBlock } from './sync-block.tsx'
+
+const PARENT: Record<string, string> = { patient: 'patients' }
+
+export function Rail({ onSync, folded }: { onSync: () => void; folded: boolean }) {
+  const { t } = useTranslation()
+  const place = usePlace()
+  const status = useEngine('system.status', {}).data
+  const here = PARENT[place.screen] ?? place.screen
+
+  const entry = ({ name, title, rail }: Screen) => {
+    if (!rail) return null
+    const Icon = rail.icon
+    const shown = name === 'inbox' && status && status.unread > 0 ? count(status.unread) : ''
+    const said = shown ? t('frame.unread', { count: status?.unread ?? 0 }) : undefined
+    return (
+      <Fragment key={name}>
+        {rail.section ? <div className="rail-section">{t(rail.section)}</div> : null}
+        <TooltipTrigger delay={300} isDisabled={!folded}>
+          <AriaButton
+            className="nav"
+            aria-current={here === name ? 'page' : undefined}
+            aria-keyshortcuts={keyOf(rail.command)}
+            onPress={() => go({ screen: name })}
+          >
+            <Icon className="icon icon-18" aria-hidden="true" />
+            <span className="nav-label">{t(title)}</span>
+            {shown ? (
+              <span className="nav-count">
+                <span aria-hidden="true">{shown}</span>
+                <span className="sr">{said}</span>
+              </span>
+            ) : null}
+          </AriaButton>
+          <Tooltip className="tooltip" placement="right">
+            {t(title)} <span className="kbd">{keyCap(keyOf(rail.command))}</span>
+          </Tooltip>
+        </TooltipTrigger>
+      </Fragment>
+    )
+  }
+  return (
+    <nav className="rail" aria-label={t('frame.main')} data-pane tabIndex={-1}>
+      {screens.filter((screen) => !screen.rail?.bottom).map(entry)}
+      <div className="grow" />
+      {screens.filter((screen) => screen.rail?.bottom).map(entry)}
+      <SyncBlock onOpen={onSync} />
+    </nav>
+  )
+}

@@ -1,0 +1,63 @@
+// Where the window is: one screen and what is open in it, with the way back. No data of a patient but opaque ids.
+
+import { useSyncExternalStore } from 'react'
+
+export type ScreenName = 'inbox' | 'patients' | 'patient' | 'settings'
+
+export interface Place {
+  screen: ScreenName
+  /** open message (inbox, patient) */
+  message?: string
+  /** document to show in it */
+  document?: string
+  /** open patient */
+  patient?: string
+  /** tab of the screen */
+  tab?: string
+}
+
+let trail: Place[] = [{ screen: 'inbox' }]
+const watchers = new Set<() => void>()
+
+function changed(next: Place[]): void {
+  trail = next
+  for (const watcher of watchers) watcher()
+}
+
+/** Opens a place and keeps the former one for « retour ». The same place twice is one step. */
+export function go(place: Place): void {
+  const here = trail.at(-1)
+  if (here && JSON.stringify(here) === JSON.stringify(place)) return
+  changed([...trail.slice(-49), place])
+}
+
+/** Changes what is open in the present screen without a step back. */
+export function stay(change: Partial<Place>): void {
+  const here = trail.at(-1)
+  if (here) changed([...trail.slice(0, -1), { ...here, ...change }])
+}
+
+/** False when there is nowhere to go back to. */
+export function back(): boolean {
+  if (trail.length < 2) return false
+  changed(trail.slice(0, -1))
+  return true
+}
+
+/** On lock: the way back is forgotten, the place is kept for the return. */
+export function forgetTrail(): void {
+  changed(trail.slice(-1))
+}
+
+function subscribe(watcher: () => void): () => void {
+  watchers.add(watcher)
+  return () => watchers.delete(watcher)
+}
+
+export function usePlace(): Place {
+  return useSyncExternalStore(subscribe, () => trail.at(-1) ?? { screen: 'inbox' })
+}
+
+export function useCanGoBack(): boolean {
+  return useSyncExternalStore(subscribe, () => trail.length > 1)
+}

@@ -1,0 +1,36 @@
+// The screens, one line each: name, title, icon, place in the rail. The rail shows these and nothing else.
+
+import { Inbox, Settings, Users } from 'lucide-react'
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import type { Key } from './i18n/index.ts'
+import type { ScreenName } from './place.ts'
+import type { CommandId } from './commands.ts'
+
+export interface Screen {
+  name: ScreenName
+  title: Key
+  component: LazyExoticComponent<ComponentType>
+  rail?: { icon: typeof Inbox; command: CommandId; section?: Key; bottom?: boolean }
+}
+
+export const screens: Screen[] = [
+  {
+    name: 'inbox',
+    title: 'screens.inbox',
+    component: lazy(() => import('./screens/inbox/index.tsx')),
+    rail: { icon: Inbox, command: 'screen.1' },
+  },
+  {
+    name: 'patients',
+    title: 'screens.patients',
+    component: lazy(() => import('./screens/patients/index.tsx')),
+    rail: { icon: Users, command: 'screen.2', section: 'screens.records' },
+  },
+  { name: 'patient', title: 'screens.patient', component: lazy(() => import('./screens/patient/index.tsx')) },
+  {
+    name: 'settings',
+    title: 'screens.settings',
+    component: lazy(() => import('./screens/settings/index.tsx')),
+    rail: { icon: Settings, command: 'screen.settings', bottom: true },
+  },
+]

@@ -1,0 +1,112 @@
+// One courrier in the list: the patient leads, then type and sender, then what is out of bounds or the first words.
+
+import { FileText, Paperclip } from 'lucide-react'
+import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
+import { age, count, listTime, shownSubject } from '../../display.ts'
+import type { MessageRow } from '../../shapes.ts'
+import { Chip, IdentityChip, SectorTile } from '../../ui/part.tsx'
+import { ValueChips } from '../../ui/value.tsx'
+
+/** Who the row is about: the patient, else the one who wrote. */
+export function lead(row: MessageRow): string {
+  return row.patientName ?? row.from?.name ?? row.from?.address ?? ''
+}
+
+export function typeLabel(row: MessageRow, t: TFunction): string {
+  const [kind] = row.kinds
+  if (kind === 'text' || kind === 'attachment' || kind === undefined)
+    return row.title ?? (shownSubject(row.subject) || t('kinds.text'))
+  return kind === 'biology' ? t('kinds.biology') : (row.title ?? t(`kinds.${kind}`))
+}
+
+export function origin(row: MessageRow): string {
+  const sender = row.organization ?? row.from?.name ?? row.from?.address ?? ''
+  return sender === lead(row) ? '' : sender
+}
+
+/** « MARCHAND Odette, 75 ans, biologie, 3 hors bornes, non lu, 08:31 ». */
+export function announce(row: MessageRow, now: number, t: TFunction): string {
+  const out = row.flags.length + row.moreFlags
+  return [
+    lead(row),
+    age(row.birthDate, now),
+    typeLabel(row, t),
+    origin(row),
+    out > 0 ? t(row.flagRank === 3 ? 'inbox.saysAlert' : 'inbox.saysOut', { count: out }) : '',
+    row.unfiled ? t(row.discordant ? 'identity.discordant' : 'identity.unfiled') : '',
+    t(row.unread ? 'inbox.saysUnread' : 'inbox.saysRead'),
+    listTime(row.date, now),
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+export function InboxRow({ row, now }: { row: MessageRow; now: number }) {
+  const { t } = useTranslation()
+  const patientWrote = row.kinds.includes('patient')
+  return (
+    <div className="mail-row" data-unread={row.unread || undefined} aria-hidden="true">
+      {row.unread ? <span className="unread-dot" /> : null}
+      <SectorTile sector={patientWrote ? 'person' : row.sector} />
+      <div className="mail-words">
+        <div className="mail-1">
+          <span className="mail-name ell">{lead(row)}</span>
+          <span className="meta nowrap">{age(row.birthDate, now)}</span>
+          {row.badge ? <span className="badge">{row.badge}</span> : null}
+          <time>{listTime(row.date, now)}</time>
+        </div>
+        <div className="mail-2 ell">{[typeLabel(row, t), origin(row)].filter(Boolean).join(' · ')}</div>
+        <ThirdLine row={row} />
+      </div>
+    </div>
+  )
+}
+
+function ThirdLine({ row }: { row: MessageRow }) {
+  const { t } = useTranslation()
+  const tags = (
+    <>
+      {row.kinds.includes('patient') ? <Chip>{t('identity.patientWrote')}</Chip> : null}
+      {row.homonyms ? <Chip look="prov">{t('identity.homonyms', { count: row.homonyms })}</Chip> : null}
+      {row.status === 'partial' ? <Chip>{t('result.partial')}</Chip> : null}
+      {row.version !== undefined && row.version > 1 ? <Chip>{t('document.version', { n: row.version })}</Chip> : null}
+      {row.duplicate ? <Chip>{t('document.duplicate')}</Chip> : null}
+      {row.onlyCopy ? <Chip>{t('document.onlyCopy')}</Chip> : null}
+    </>
+  )
+  if (row.setAside)
+    return (
+      <div className="mail-3">
+        <Chip look="prov">{t('document.setAside')}</Chip>
+      </div>
+    )
+  if (row.unfiled)
+    return (
+      <div className="mail-3">
+        <IdentityChip identity={row.discordant ? 'discordant' : 'unfiled'} tight />
+        <span className="ell">{row.unfiled.message}</span>
+      </div>
+    )
+  if (row.flags.length > 0)
+    return (
+      <div className="mail-3">
+        <ValueChips results={row.flags} more={row.moreFlags} />
+        {tags}
+      </div>
+    )
+  return (
+    <div className="mail-3 words">
+      {tags}
+      {row.attachments > 0 ? (
+        <>
+          <Paperclip className="icon icon-14" />
+          <span className="nowrap">{count(row.attachments)}</span>
+        </>
+      ) : row.kinds.includes('letter') ? (
+        <FileText className="icon icon-14" />
+      ) : null}
+      <span className="ell">{row.preview}</span>
+    </div>
+  )
+}
