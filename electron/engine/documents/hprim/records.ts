@@ -19,7 +19,6 @@ export interface HprimRecord {
 const HEADER_LINES = 12
 /** A header may follow a few words (in the text of a mail); far below them it is no longer searched. */
 const SEARCH_LINES = 200
-const MAX_RECORDS = 1000
 const MARKER = /^\s*\*{4} ?(LAB|FINFICHIER|FIN) ?\*{2,4}\s*$/i
 
 /**
@@ -37,9 +36,10 @@ export function splitRecords(text: string): HprimRecord[] {
     const last = records.at(-1)
     const blank = lines.every((line) => line.trim() === '')
     const kept = fileEnded ? record.headerSure && end !== 'missing' : !blank || coded !== undefined
-    if (kept && records.length < MAX_RECORDS) {
-      if (last !== undefined && record.header === undefined && coded === undefined) last.text.push(...lines)
-      else records.push(record)
+    if (kept) {
+      if (last !== undefined && record.header === undefined && coded === undefined) {
+        for (const line of lines) last.text.push(line)
+      } else records.push(record)
     }
     lines = []
     coded = undefined
