@@ -22,8 +22,28 @@ const BLOCKS = new Set([
 /** One blank line around them. */
 const PARAGRAPHS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'blockquote', 'table', 'ul', 'ol', 'pre'])
 
+/** Elements that HTML closes by itself, or that hold nothing: they do not nest. */
+const CLOSED_BY_ITSELF = /^(?:p|li|td|th|tr|dt|dd|br|hr|img|col|meta|link|input|wbr|area|base|source|option)$/i
+const MAX_OPEN = 5000
+
+/** Whether elements nest so deep that a parser would take minutes: no person wrote this, and no browser shows it. */
+export function isTooNested(html: string): boolean {
+  let open = 0
+  for (const [, slash, name] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
+    if (CLOSED_BY_ITSELF.test(name!)) continue
+    open = slash ? Math.max(0, open - 1) : open + 1
+    if (open > MAX_OPEN) return true
+  }
+  return false
+}
+
 /** @returns text with line breaks where a reader sees them; at most one blank line in a row. */
 export function htmlToText(html: string): string {
+  if (isTooNested(html))
+    return html
+      .replace(/<[^<>]*>/g, ' ')
+      .replace(/[ \t]+/g, ' ')
+      .trim()
   let out = ''
   let silent = 0
   let quotes = 0
@@ -37,7 +57,7 @@ export function htmlToText(html: string): string {
   const write = (text: string): void => {
     if (out === '') breaks = 0
     if (breaks > 0) out += '\n'.repeat(breaks) + '> '.repeat(Math.min(quotes, 5))
-    else if (space && out !== '' && !out.endsWith('\n')) out += ' '
+    else if (space && out !== '') out += ' '
     breaks = 0
     space = false
     out += text
