@@ -6,7 +6,8 @@ import { seal, selfTest, stretch, unseal } from '../../../electron/engine/store/
 import { systemKeychain, type Keychain } from '../../../electron/engine/store/keychain.ts'
 import { createProfile, openProfile, profileExists } from '../../../electron/engine/store/profile.ts'
 import { newRecoveryCode, readRecoveryCode } from '../../../electron/engine/store/recovery-code.ts'
-import { PASSPHRASE, temporaryFolder } from './letterbox.ts'
+import { PASSPHRASE } from './letterbox.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** A keychain as the system's: what is not ours to test. */
 function drawer(): Keychain & { entries: Map<string, string> } {

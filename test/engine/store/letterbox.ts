@@ -1,21 +1,12 @@
 // Made-up raw messages and the least rows that hold them, for tests of what keeps them.
 
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { onTestFinished } from 'vitest'
 import { addAccount, type Account } from '../../../electron/engine/store/accounts.ts'
 import { sealRecord } from '../../../electron/engine/store/raw-record.ts'
 import type { Profile } from '../../../electron/engine/store/profile.ts'
 
 export const PASSPHRASE = 'sept boulons de laiton'
-
-/** A folder that goes with the test. */
-export function temporaryFolder(): string {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pli-store-'))
-  onTestFinished(() => fs.rmSync(dir, { recursive: true, force: true }))
-  return dir
-}
 
 export function letter(n: number, body = `Le bilan numéro ${n} est joint.\r\n`.repeat(20)): Buffer {
   return Buffer.from(
@@ -52,7 +43,8 @@ export function store(profile: Profile, accountId: string, letters: readonly Buf
           )
           .run(sha256, accountId, size, place.file, place.offset, place.length, headerHash).lastInsertRowid
       db.prepare('INSERT OR REPLACE INTO search (rowid, subject) VALUES (?, ?)').run(id, 'bilan')
-      const uid = Number(db.prepare('SELECT count(*) FROM placement WHERE folder_id = ?').pluck().get(folder)) + 1
+      const uid =
+        Number(db.prepare('SELECT coalesce(max(uid), 0) FROM placement WHERE folder_id = ?').pluck().get(folder)) + 1
       db.prepare(
         `INSERT INTO placement (message_id, folder_id, uid_validity, uid, flags, seen, date) VALUES (?, ?, 1, ?, '', 0, 0)`,
       ).run(id, folder, uid)

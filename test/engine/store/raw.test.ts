@@ -7,7 +7,8 @@ import { sha256 } from '../../../electron/engine/store/crypto.ts'
 import { headerBlock, openRecord, sealRecord } from '../../../electron/engine/store/raw-record.ts'
 import { compactRaw, eraseDeleted } from '../../../electron/engine/store/raw-upkeep.ts'
 import { RawStore } from '../../../electron/engine/store/raw.ts'
-import { bytesOf, held, letter, mailbox, PASSPHRASE, store, temporaryFolder } from './letterbox.ts'
+import { bytesOf, held, letter, mailbox, PASSPHRASE, store } from './letterbox.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 const KEY = Buffer.alloc(32, 5)
 
