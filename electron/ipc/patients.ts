@@ -20,6 +20,7 @@ export type UnfiledCode =
   | 'test-on-production'
   | 'no-patient' // no identity at all
   | 'no-card' // HPRIM or citizen: no card to file onto
+  | 'detached' // a person took it off a card
   | 'review' // a rebuild would now file it elsewhere: « classement à revoir »
 export interface UnfiledReason {
   code: UnfiledCode

@@ -5,7 +5,6 @@ import type { UnfiledCode } from '../../ipc/patients.ts'
 import {
   contradict,
   differingTraits,
-  insKey,
   insKeyIsRight,
   missingTraits,
   namesOf,
@@ -95,7 +94,7 @@ function newCard(identity: Identity, ins: string, seen: Seen): Outcome {
 
 /** HPRIM line 8 is a social-security number, often the insured parent's: never an INS, never opens a card. */
 function byConcordance(identity: Identity, number: string, seen: Seen): Outcome {
-  if (number.length === 13 ? insKey(number) === undefined : !insKeyIsRight(number)) return wait('key-wrong')
+  if (!insKeyIsRight(number)) return wait('key-wrong')
   if (seen.sameIns.length === 0) return wait('no-card')
   if (seen.sameIns.some((card) => card.contested)) return wait('contradicted', true)
   const stated = namesOf(identity)

@@ -111,9 +111,11 @@ CREATE TABLE patient (
   opened_at TEXT NOT NULL,
   settled INTEGER NOT NULL DEFAULT 0, -- 1: a person opened it or chose it; documents no longer put it in doubt
   standing TEXT NOT NULL DEFAULT 'open', -- open | contested | withdrawn (opened by rule, no longer borne out by the documents)
+  shown_document INTEGER,            -- document whose spelling a rule's card shows (derived)
   search TEXT NOT NULL,              -- folded names, birth date in its written forms, numbers: what patients.list looks into
   merged_into TEXT,
-  last_visit_at INTEGER              -- last time a person opened the page: « nouveau depuis »
+  visited_at INTEGER,                -- ms: last time a person opened the page
+  last_visit_at INTEGER              -- ms: the time before: « nouveau depuis »
 ) STRICT;
 CREATE INDEX patient_by_name ON patient (family_folded, given_folded);
 CREATE INDEX patient_by_birth ON patient (birth_date);

@@ -1,0 +1,259 @@
+// Files documents under patients: rule P1 applied to what a batch brought, in the caller's transaction.
+// The result is a function of the documents aboard and of persons' decisions, never of the order of arrival (architecture, « Patients »).
+
+import type Database from 'better-sqlite3'
+import type { ClinicalDocument } from '../documents/document.ts'
+import type { DecisionContext } from '../store/decisions.ts'
+import { append } from '../store/decisions.ts'
+import { insertRuleCard, writeFacts } from '../store/decisions/projection.ts'
+import { packJson, unpackJson } from '../store/packed.ts'
+import { prepared } from '../store/prepared.ts'
+import { cardsOf, resolvedCard, showsCard } from './filing/cards.ts'
+import { claimsOf, refreshClaims } from './filing/claims.ts'
+import type { ClaimRow } from './filing/claims.ts'
+import { factsOf } from './filing/facts.ts'
+import { citizenNumber, identityOfRow, isFiled, statedBy, writeStatement } from './filing/statement.ts'
+import type { Basis, DocumentRow } from './filing/statement.ts'
+import { foldName } from './identity.ts'
+import { decide, RULE_VERSION } from './rule.ts'
+import type { Outcome, Seen } from './rule.ts'
+
+export type FilingContext = DecisionContext
+export interface FilingOptions {
+  /** A rebuild: what is filed stays where it is; what the rule would now file elsewhere is listed for review. */
+  moveNothing?: boolean
+}
+
+const DOCUMENTS = `SELECT d.id, d.path, d.source, d.details, d.message_id, m.sha256, m.from_address
+  FROM document d JOIN message m ON m.id = d.message_id`
+
+/**
+ * Files the documents of these messages (row ids), and moves what they put in doubt or make sure: a batch may open cards, contradict
+ * some, and release what waited for one. Call after storeParsed, inside the same transaction; batches of any size give the same result.
+ */
+export function fileMessages(ctx: FilingContext, messageIds: readonly number[], options: FilingOptions = {}): void {
+  for (const id of messageIds) ensureCitizenMail(ctx.db, id)
+  const rows = prepared(ctx.db, `${DOCUMENTS} WHERE m.id IN (SELECT value FROM json_each(?))`).all(
+    JSON.stringify(messageIds),
+  ) as DocumentRow[]
+  refile(ctx, rows, [], options)
+}
+
+/** All documents again: after a rebuild, or when an account was removed. */
+export function fileAll(ctx: FilingContext, options: FilingOptions = {}): void {
+  const claimed = ctx.db.prepare('SELECT DISTINCT ins FROM claim').all() as { ins: string }[]
+  const rows = ctx.db.prepare(`${DOCUMENTS} ORDER BY d.id`).all() as DocumentRow[]
+  refile(
+    ctx,
+    rows,
+    claimed.map((row) => row.ins),
+    options,
+  )
+}
+
+/** `rows` are new or changed; `numbers` are INS whose cards or documents changed otherwise (decisions, removals). */
+export function refile(ctx: FilingContext, rows: readonly DocumentRow[], numbers: Iterable<string>, options: FilingOptions = {}): void {
+  const spoken = new Set(numbers)
+  const documents = new Set<number>()
+  for (const row of rows) {
+    const stated = statedBy(row)
+    const placed = prepared(ctx.db, 'SELECT card_id, event_id FROM decided WHERE document = ?').get(`${row.sha256}/${row.path}`) as
+      | Placed
+      | undefined
+    const known = prepared(ctx.db, 'SELECT how FROM filing WHERE document_id = ?').get(row.id) as { how: string } | undefined
+    if (placed === undefined && !isFiled(row, stated)) {
+      if (known !== undefined) prepared(ctx.db, 'DELETE FROM filing WHERE document_id = ?').run(row.id)
+      continue
+    }
+    for (const number of writeStatement(ctx.db, row, stated)) spoken.add(number)
+    if (placed !== undefined) placeByPerson(ctx.db, row.id, placed)
+    else if (known?.how === 'person') forgetPerson(ctx.db, row.id)
+    documents.add(row.id)
+  }
+  const changed = refreshClaims(ctx, spoken)
+  for (const number of [...spoken, ...changed]) bringCardsUpToDate(ctx, number)
+  for (const number of changed) addDocumentsOf(ctx.db, number, documents)
+  for (const number of numbers) addDocumentsOf(ctx.db, number, documents)
+  const messages = new Set(rows.map((row) => row.message_id))
+  for (const id of documents) fileDocument(ctx.db, id, options, messages)
+  for (const id of messages) showPatient(ctx.db, id)
+}
+
+interface Placed {
+  card_id: string | null
+  event_id: string
+}
+function placeByPerson(db: Database.Database, id: number, placed: Placed): void {
+  prepared(db, "UPDATE filing SET how = 'person', event_id = ?, card_id = ? WHERE document_id = ?").run(
+    placed.event_id,
+    placed.card_id,
+    id,
+  )
+}
+function forgetPerson(db: Database.Database, id: number): void {
+  prepared(db, "UPDATE filing SET how = 'none', event_id = NULL, card_id = NULL, patient_id = NULL WHERE document_id = ?").run(id)
+}
+function addDocumentsOf(db: Database.Database, number: string, into: Set<number>): void {
+  const rows = prepared(db, 'SELECT document_id AS id FROM filing WHERE ins = ?').all(number) as { id: number }[]
+  for (const { id } of rows) into.add(id)
+}
+
+/** The words of a citizen's mail are filed like a document: a row of their own, without path. */
+function ensureCitizenMail(db: Database.Database, messageId: number): void {
+  const message = prepared(db, 'SELECT from_address FROM message WHERE id = ?').get(messageId) as
+    | { from_address: string | null }
+    | undefined
+  if (message !== undefined && citizenNumber(message.from_address) !== undefined) ensureMail(db, messageId)
+}
+/** The row that stands for the words of a message, made when someone or the rule files them. */
+export function ensureMail(db: Database.Database, messageId: number): void {
+  prepared(
+    db,
+    `INSERT INTO document (message_id, path, position, source, media_type, title, sector, sort_date, content_hash, details)
+     SELECT id, '', 1000000, 'mail', 'message/rfc822', subject, 'city', date, sha256, ? FROM message WHERE id = ?
+     ON CONFLICT (message_id, path) DO NOTHING`,
+  ).run(packJson({ source: 'mail', path: '', mediaType: 'message/rfc822' }), messageId)
+}
+
+/** Opens the cards that now stand, marks those that no longer do, shows the spelling of the newest document. */
+function bringCardsUpToDate(ctx: FilingContext, number: string): void {
+  const claims = claimsOf(ctx.db, number)
+  for (const claim of claims) if (claim.standing === 'open' || claim.standing === 'contested') openCard(ctx, claim)
+  const cards = prepared(
+    ctx.db,
+    `SELECT p.id, p.standing FROM patient_identifier i JOIN patient p ON p.id = i.patient_id
+     WHERE i.value = ? AND p.opened_by = 'rule' AND p.settled = 0`,
+  ).all(number) as { id: string; standing: string }[]
+  for (const card of cards) {
+    const claim = claims.find((one) => one.patient_id === card.id)
+    const standing = claim?.standing === 'open' || claim?.standing === 'contested' ? claim.standing : 'withdrawn'
+    if (standing !== card.standing) prepared(ctx.db, 'UPDATE patient SET standing = ? WHERE id = ?').run(standing, card.id)
+  }
+}
+
+function openCard(ctx: FilingContext, claim: ClaimRow): void {
+  const known = prepared(ctx.db, 'SELECT shown_document, settled FROM patient WHERE id = ?').get(claim.patient_id) as
+    | { shown_document: number | null; settled: number }
+    | undefined
+  if (known !== undefined && (known.shown_document === claim.latest || known.settled === 1)) return
+  const row = prepared(ctx.db, `${DOCUMENTS} WHERE d.id = ?`).get(claim.latest) as DocumentRow
+  const stated = unpackJson<ClinicalDocument>(row.details).patient
+  if (stated === undefined) return
+  const card = factsOf(stated, true)
+  if (known === undefined) {
+    const source = `${row.sha256}/${row.path}`
+    append(ctx, 'patient.opened', { patient: claim.patient_id, card, source, rule: RULE_VERSION }, `rule:P1/${RULE_VERSION}`)
+    insertRuleCard(ctx.db, claim.patient_id, card, source, ctx.now().toISOString())
+  } else writeFacts(ctx.db, claim.patient_id, card)
+  prepared(ctx.db, 'UPDATE patient SET shown_document = ? WHERE id = ?').run(claim.latest, claim.patient_id)
+}
+
+interface FilingRow {
+  document_id: number
+  message_id: number
+  patient_id: string | null
+  card_id: string | null
+  how: 'rule' | 'concordance' | 'citizen' | 'person' | 'none'
+  reason: string | null
+  discordant: number
+  basis: Basis
+  own_reason: string | null
+  ins: string | null
+  ins_oid: string | null
+  family: string | null
+  used: string | null
+  given: string | null
+  birth_date: string | null
+  sex: string | null
+  birth_place: string | null
+  from_name: string | null
+}
+
+function fileDocument(db: Database.Database, id: number, options: FilingOptions, messages: Set<number>): void {
+  const row = prepared(
+    db,
+    `SELECT f.*, d.message_id, m.from_name FROM filing f JOIN document d ON d.id = f.document_id JOIN message m ON m.id = d.message_id
+     WHERE f.document_id = ?`,
+  ).get(id) as FilingRow
+  if (row.how === 'person') {
+    const patient = row.card_id === null ? null : resolvedCard(db, row.card_id)
+    const reason = patient === null ? (row.own_reason ?? 'detached') : null
+    write(db, row, { patient, card: row.card_id, how: 'person', reason, discordant: 0 }, messages)
+    return
+  }
+  const outcome: Outcome =
+    row.own_reason === null
+      ? decide(statedOfRow(row), seenBy(db, row))
+      : { kind: 'wait', code: row.own_reason as 'no-ins', discordant: row.own_reason === 'two-patients' }
+  const filed = outcome.kind === 'file'
+  const pinned = row.card_id !== null && (options.moveNothing === true || row.reason === 'review') && showsCard(db, row.card_id)
+  if (pinned && !(filed && outcome.card === row.card_id)) {
+    const patient = resolvedCard(db, row.card_id ?? '')
+    write(db, row, { patient, card: row.card_id, how: row.how, reason: 'review', discordant: 0 }, messages)
+    return
+  }
+  write(
+    db,
+    row,
+    filed
+      ? { patient: resolvedCard(db, outcome.card), card: outcome.card, how: outcome.how, reason: null, discordant: 0 }
+      : {
+          patient: null,
+          card: null,
+          how: 'none',
+          reason: outcome.kind === 'wait' ? outcome.code : 'no-card',
+          discordant: outcome.kind === 'wait' && outcome.discordant ? 1 : 0,
+        },
+    messages,
+  )
+}
+
+interface Written {
+  patient: string | null
+  card: string | null
+  how: FilingRow['how']
+  reason: string | null
+  discordant: number
+}
+function write(db: Database.Database, row: FilingRow, now: Written, messages: Set<number>): void {
+  const same =
+    row.patient_id === now.patient &&
+    row.card_id === now.card &&
+    row.how === now.how &&
+    row.reason === now.reason &&
+    row.discordant === now.discordant
+  if (same) return
+  prepared(
+    db,
+    'UPDATE filing SET patient_id = ?, card_id = ?, how = ?, reason = ?, discordant = ?, rule_version = ? WHERE document_id = ?',
+  ).run(now.patient, now.card, now.how, now.reason, now.discordant, RULE_VERSION, row.document_id)
+  messages.add(row.message_id)
+}
+
+function statedOfRow(row: FilingRow): Parameters<typeof decide>[0] {
+  const identity = identityOfRow(row)
+  if (row.basis === 'citizen') return { source: 'citizen', identity, label: foldName(row.from_name ?? '') }
+  return { source: row.basis === 'number' ? 'hprim' : 'document', identity }
+}
+
+function seenBy(db: Database.Database, row: FilingRow): Seen {
+  const cards = cardsOf(db, row.ins ?? '')
+  if (row.basis !== 'ins') return { sameIns: cards, near: false, shadowed: false }
+  const claim = claimsOf(db, row.ins ?? '').find((one) => one.oid === row.ins_oid)
+  return {
+    sameIns: cards.filter((card) => card.oid === row.ins_oid),
+    near: claim?.standing === 'near',
+    shadowed: claim?.standing === 'shadowed',
+  }
+}
+
+/** A message shows a patient when all its documents agree (decision 9). */
+export function showPatient(db: Database.Database, messageId: number): void {
+  prepared(
+    db,
+    `UPDATE message SET patient_id = agreed.patient FROM (
+       SELECT CASE WHEN count(*) = count(f.patient_id) AND min(f.patient_id) = max(f.patient_id) THEN min(f.patient_id) END AS patient
+       FROM document d JOIN filing f ON f.document_id = d.id WHERE d.message_id = :id) AS agreed
+     WHERE message.id = :id AND message.patient_id IS NOT agreed.patient`,
+  ).run({ id: messageId })
+}

@@ -1,0 +1,294 @@
+// What the documents of each INS say together, kept in `claim`, and whether a card may stand on it.
+// A function of the set of documents aboard and of persons' decisions: it must not depend on what arrived first.
+
+import type Database from 'better-sqlite3'
+import type { DecisionContext } from '../../store/decisions.ts'
+import { stableId } from '../../store/decisions.ts'
+import { prepared } from '../../store/prepared.ts'
+import { consensus } from '../consensus.ts'
+import type { Profile } from '../consensus.ts'
+import { differingTraits, oidClass } from '../identity.ts'
+import type { Identity } from '../identity.ts'
+import { isNear } from '../near.ts'
+import type { NearSide } from '../near.ts'
+import { identityOfRow } from './statement.ts'
+
+export type Standing = 'open' | 'contested' | 'near' | 'shadowed'
+export interface ClaimRow {
+  ins: string
+  oid: string
+  patient_id: string
+  family: string
+  given: string
+  birth_date: string
+  sex: string
+  birth_place: string | null
+  used: string
+  first_date: number
+  latest: number
+  contested: number
+  standing: Standing
+}
+
+/**
+ * Brings the claims of these numbers up to date with their documents. Answers every number whose cards are not what they were: these,
+ * and the near ones that had to give way or may now stand.
+ */
+export function refreshClaims(ctx: DecisionContext, numbers: Iterable<string>): Set<string> {
+  const changed = new Set<string>()
+  const doubtful = new Map<string, ClaimRow>()
+  for (const number of numbers) {
+    const before = claimsOf(ctx.db, number)
+    const after = claimsFromDocuments(ctx, number)
+    for (const old of before) {
+      if (after.some((claim) => sameClaim(claim, old))) continue
+      changed.add(number)
+      for (const near of neighbours(ctx.db, old)) doubtful.set(keyOf(near), near)
+      if (!after.some((claim) => claim.oid === old.oid)) {
+        prepared(ctx.db, 'DELETE FROM claim WHERE ins = ? AND oid = ?').run(old.ins, old.oid)
+        doubtful.delete(keyOf(old))
+      }
+    }
+    for (const claim of after) {
+      const old = before.find((one) => one.oid === claim.oid)
+      if (old !== undefined && sameClaim(claim, old)) continue
+      changed.add(number)
+      writeClaim(ctx.db, { ...claim, standing: old?.standing ?? 'near' })
+      doubtful.set(keyOf(claim), claim)
+    }
+  }
+  for (const number of settleStandings(ctx, doubtful)) changed.add(number)
+  return changed
+}
+
+/** Claims that a card opened, completed, merged or undone by a person stands near to: they may have to wait, or no longer. */
+export function refreshAround(ctx: DecisionContext, sides: Iterable<NearSide>): Set<string> {
+  const doubtful = new Map<string, ClaimRow>()
+  for (const side of sides) {
+    for (const claim of candidatesAround(ctx.db, side.birthDate, side.family, side.given)) {
+      if (isNear(side, sideOf(claim))) doubtful.set(keyOf(claim), claim)
+    }
+  }
+  return settleStandings(ctx, doubtful)
+}
+
+const keyOf = (claim: { ins: string; oid: string }): string => `${claim.ins} ${claim.oid}`
+const sameClaim = (a: ClaimRow, b: ClaimRow): boolean =>
+  a.oid === b.oid &&
+  a.patient_id === b.patient_id &&
+  a.birth_place === b.birth_place &&
+  a.used === b.used &&
+  a.first_date === b.first_date &&
+  a.latest === b.latest &&
+  a.contested === b.contested
+
+export function claimsOf(db: Database.Database, ins: string): ClaimRow[] {
+  return prepared(db, 'SELECT * FROM claim WHERE ins = ?').all(ins) as ClaimRow[]
+}
+export function sideOf(claim: ClaimRow): NearSide {
+  return { ...identityOfRow({ ...claim, used: null, ins_oid: claim.oid }), names: [claim.family, ...(JSON.parse(claim.used) as string[])] }
+}
+
+interface ProfileRow {
+  oid: string
+  family: string
+  given: string
+  birth_date: string
+  sex: string
+  birth_place: string | null
+  documents: number
+  first_date: number
+  first_document: string
+  used: string
+}
+
+function claimsFromDocuments(ctx: DecisionContext, ins: string): ClaimRow[] {
+  // a document that a person has placed speaks for the card where it is, no longer for its number
+  const rows = prepared(
+    ctx.db,
+    `SELECT f.ins_oid AS oid, f.family, f.given, f.birth_date, f.sex, f.birth_place, count(DISTINCT d.content_hash) AS documents,
+       min(d.sort_date) AS first_date, min(d.content_hash) AS first_document, json_group_array(DISTINCT f.used) AS used
+     FROM filing f JOIN document d ON d.id = f.document_id
+     WHERE f.ins = ? AND f.votes = 1 AND f.how <> 'person'
+     GROUP BY f.ins_oid, f.family, f.given, f.birth_date, f.sex, f.birth_place`,
+  ).all(ins) as ProfileRow[]
+  const claims: ClaimRow[] = []
+  for (const oid of new Set(rows.map((row) => row.oid))) {
+    if (isSettled(ctx.db, ins, oid)) continue
+    const profiles = rows
+      .filter((row) => row.oid === oid)
+      .map((row) => ({
+        ...identityOfRow({ ...row, used: null }),
+        documents: row.documents,
+        firstDate: row.first_date,
+        firstDocument: row.first_document,
+        used: row.used,
+      }))
+    const found = consensus(profiles)
+    if (found === undefined) continue
+    const agreeing = profiles.filter((profile) => differingTraits(profile, found.profile).length === 0)
+    claims.push(claimOf(ctx, ins, oid, found.profile, found.contested, agreeing))
+  }
+  return claims
+}
+
+function claimOf(
+  ctx: DecisionContext,
+  ins: string,
+  oid: string,
+  profile: Profile,
+  contested: boolean,
+  agreeing: (Omit<Profile, 'used'> & { used: string })[],
+): ClaimRow {
+  const traits = { family: profile.family ?? '', given: profile.given ?? '', birth_date: profile.birthDate ?? '', sex: profile.sex ?? '' }
+  const used = new Set(agreeing.flatMap((one) => JSON.parse(one.used) as (string | null)[]).filter((name) => name !== null))
+  const latest = prepared(
+    ctx.db,
+    `SELECT d.id FROM filing f JOIN document d ON d.id = f.document_id
+     WHERE f.ins = ? AND f.ins_oid = ? AND f.votes = 1 AND f.how <> 'person' AND f.family = ? AND f.given = ? AND f.birth_date = ? AND f.sex = ?
+     ORDER BY d.sort_date DESC, d.content_hash DESC, d.id LIMIT 1`,
+  ).get(ins, oid, traits.family, traits.given, traits.birth_date, traits.sex) as { id: number }
+  return {
+    ins,
+    oid,
+    ...traits,
+    patient_id: stableId(ctx.auditKey, 'p', 'ins', oid, ins, traits.family, traits.given, traits.birth_date, traits.sex),
+    birth_place: profile.birthPlace ?? null,
+    used: JSON.stringify([...used].toSorted()),
+    first_date: Math.min(...agreeing.map((one) => one.firstDate)),
+    latest: latest.id,
+    contested: contested ? 1 : 0,
+    standing: 'near',
+  }
+}
+
+function isSettled(db: Database.Database, ins: string, oid: string): boolean {
+  const found = prepared(
+    db,
+    `SELECT 1 FROM patient_identifier i JOIN patient p ON p.id = i.patient_id
+     WHERE i.value = ? AND i.system = ? AND i.status = 'active' AND p.settled = 1`,
+  ).get(ins, oid)
+  return found !== undefined
+}
+
+function writeClaim(db: Database.Database, claim: ClaimRow): void {
+  prepared(
+    db,
+    `INSERT OR REPLACE INTO claim (ins, oid, patient_id, family, given, birth_date, sex, birth_place, used, first_date, latest, contested, standing)
+     VALUES (:ins, :oid, :patient_id, :family, :given, :birth_date, :sex, :birth_place, :used, :first_date, :latest, :contested, :standing)`,
+  ).run(claim)
+}
+
+function candidatesAround(
+  db: Database.Database,
+  birthDate: string | undefined,
+  family: string | undefined,
+  given: string | undefined,
+): ClaimRow[] {
+  return prepared(db, 'SELECT * FROM claim WHERE birth_date = ? UNION SELECT * FROM claim WHERE family = ? AND given = ?').all(
+    birthDate ?? '',
+    family ?? '',
+    given ?? '',
+  ) as ClaimRow[]
+}
+
+const isProduction = (oid: string): boolean => oidClass(oid) === 'production'
+
+/** Near claims of the same world: production identities on one side, test and demo ones on the other, never compared (R43). */
+function neighbours(db: Database.Database, claim: ClaimRow): ClaimRow[] {
+  const side = sideOf(claim)
+  const around = candidatesAround(db, claim.birth_date, claim.family, claim.given)
+  return [...around, ...claimsOf(db, claim.ins)].filter(
+    (other) =>
+      keyOf(other) !== keyOf(claim) &&
+      isProduction(other.oid) === isProduction(claim.oid) &&
+      (other.ins === claim.ins || isNear(side, sideOf(other))),
+  )
+}
+
+/**
+ * Among near claims the one with the oldest document stands, whichever arrived first. Walks the whole neighbourhood of the doubtful
+ * ones (a handful: same name or same day of birth). Answers the numbers whose standing changed.
+ */
+function settleStandings(ctx: DecisionContext, doubtful: ReadonlyMap<string, ClaimRow>): Set<string> {
+  const reached = new Map<string, { claim: ClaimRow; near: string[] }>()
+  const queue = [...doubtful.values()]
+  for (let claim = queue.pop(); claim !== undefined; claim = queue.pop()) {
+    if (reached.has(keyOf(claim))) continue
+    const near = neighbours(ctx.db, claim)
+    reached.set(keyOf(claim), { claim, near: near.map(keyOf) })
+    queue.push(...near)
+    // a production identity also shadows the test identities of its number
+    queue.push(...claimsOf(ctx.db, claim.ins).filter((other) => other.oid !== claim?.oid))
+  }
+  const changed = new Set<string>()
+  const taken = new Set<string>()
+  const inOrder = [...reached.values()].toSorted(
+    (a, b) => a.claim.first_date - b.claim.first_date || (keyOf(a.claim) < keyOf(b.claim) ? -1 : 1),
+  )
+  for (const { claim, near } of inOrder) {
+    const standing = standingOf(
+      ctx.db,
+      claim,
+      near.some((key) => taken.has(key)),
+    )
+    if (standing === 'open' || standing === 'contested') taken.add(keyOf(claim))
+    const before = prepared(ctx.db, 'SELECT standing FROM claim WHERE ins = ? AND oid = ?').get(claim.ins, claim.oid) as { standing: string }
+    if (before.standing === standing) continue
+    prepared(ctx.db, 'UPDATE claim SET standing = ? WHERE ins = ? AND oid = ?').run(standing, claim.ins, claim.oid)
+    changed.add(claim.ins)
+  }
+  return changed
+}
+
+function standingOf(db: Database.Database, claim: ClaimRow, hasNearClaim: boolean): Standing {
+  if (!isProduction(claim.oid) && hasProductionCard(db, claim.ins)) return 'shadowed'
+  if (hasNearClaim || isNearSettledCard(db, claim)) return 'near'
+  return claim.contested === 1 ? 'contested' : 'open'
+}
+function hasProductionCard(db: Database.Database, ins: string): boolean {
+  return (
+    claimsOf(db, ins).some((claim) => isProduction(claim.oid)) ||
+    (prepared(
+      db,
+      `SELECT i.system FROM patient_identifier i JOIN patient p ON p.id = i.patient_id WHERE i.value = ? AND p.settled = 1`,
+    ).all(ins) as { system: string }[]).some((row) => isProduction(row.system))
+  )
+}
+
+interface SettledRow {
+  id: string
+  family_folded: string
+  used_folded: string | null
+  given_folded: string
+  birth_date: string | null
+  sex: string | null
+  birth_place: string | null
+  ins_status: string
+  test: number
+}
+/** A card that a person opened or chose. One that came after the claim's own card was made with that card in sight: it blocks nothing. */
+function isNearSettledCard(db: Database.Database, claim: ClaimRow): boolean {
+  const opened = prepared(db, 'SELECT 1 FROM patient WHERE id = ?').get(claim.patient_id)
+  if (opened !== undefined) return false
+  const rows = prepared(
+    db,
+    `SELECT id, family_folded, used_folded, given_folded, birth_date, sex, birth_place, ins_status, test FROM patient
+     WHERE settled = 1 AND merged_into IS NULL AND (birth_date = ? OR (family_folded = ? AND given_folded = ?))`,
+  ).all(claim.birth_date, claim.family, claim.given) as SettledRow[]
+  const side = sideOf(claim)
+  return rows.some(
+    (row) => (row.ins_status === 'none' || (row.test === 0) === isProduction(claim.oid)) && isNear(side, sideOfCard(row)),
+  )
+}
+export function sideOfCard(row: Omit<SettledRow, 'id' | 'ins_status' | 'test'>): NearSide {
+  const identity: Identity = identityOfRow({
+    family: row.family_folded === '' ? null : row.family_folded,
+    used: row.used_folded,
+    given: row.given_folded === '' ? null : row.given_folded,
+    birth_date: row.birth_date,
+    sex: row.sex,
+    birth_place: row.birth_place,
+  })
+  return { ...identity, names: [row.family_folded, row.used_folded ?? ''].filter((name) => name !== '') }
+}

@@ -1,0 +1,120 @@
+// What a document says of its patient, as a row of `filing`: written once when the document arrives, compared ever after.
+// It must not look at cards.
+
+import type Database from 'better-sqlite3'
+import type { ClinicalDocument } from '../../documents/document.ts'
+import { unpackJson } from '../../store/packed.ts'
+import { prepared } from '../../store/prepared.ts'
+import { identityOf, insKey, insKeyIsRight, oidClass } from '../identity.ts'
+import type { Identity } from '../identity.ts'
+import { decide, NOTHING_SEEN } from '../rule.ts'
+import type { Stated } from '../rule.ts'
+
+/** Document row with its message, as filing reads them. `details` is a ClinicalDocument without text and observations. */
+export interface DocumentRow {
+  id: number
+  path: string
+  source: string
+  details: Buffer
+  sha256: string
+  message_id: number
+  from_address: string | null
+}
+
+/** What could ever file a document: an INS, a number without authority, the address of a citizen's mailbox, nothing. */
+export type Basis = 'ins' | 'number' | 'citizen' | 'none'
+
+const CITIZEN = /^([12378]\d{4}(?:2A|2B|\d{2})\d{6}\d{2})@patient\.mssante\.fr$/i
+
+/** The matricule of a citizen's mailbox (spec §1.10, §2.8), undefined for any other address. */
+export function citizenNumber(address: string | null): string | undefined {
+  return address === null ? undefined : CITIZEN.exec(address.trim())?.[1]?.toUpperCase()
+}
+
+export function statedBy(row: DocumentRow): Stated {
+  const citizen = citizenNumber(row.from_address)
+  const details = unpackJson<Partial<ClinicalDocument>>(row.details)
+  // a scan without identity that a citizen sends is his, as his words are
+  if (citizen !== undefined && (row.source === 'mail' || (row.source === 'pdf' && details.patient === undefined))) {
+    return { source: 'citizen', identity: { ins: citizen } }
+  }
+  const identity = details.patient === undefined ? undefined : identityOf(details.patient)
+  if (row.source === 'hprim') {
+    // without its key it is the same number: the key is made from it
+    if (identity?.ins?.length === 13) identity.ins += insKey(identity.ins) ?? ''
+    return { source: 'hprim', identity }
+  }
+  const other = details.otherPatient === undefined ? undefined : identityOf(details.otherPatient)
+  return { source: 'document', identity, other }
+}
+
+function basisOf(stated: Stated): Basis {
+  const identity = stated.identity
+  if (identity?.ins === undefined || !insKeyIsRight(identity.ins)) return 'none'
+  if (stated.source === 'citizen') return 'citizen'
+  if (stated.source === 'hprim') return 'number'
+  return oidClass(identity.oid) === undefined ? 'none' : 'ins'
+}
+
+/** Is there anything to file? A bare file without identity is no clinical document until a person says so. */
+export function isFiled(row: DocumentRow, stated: Stated): boolean {
+  return stated.identity !== undefined || row.source === 'xdm' || row.source === 'cda' || row.source === 'hprim'
+}
+
+/** Writes or renews the statement; where the document is filed is left as it is. Answers the numbers it spoke for, now and before. */
+export function writeStatement(db: Database.Database, row: DocumentRow, stated: Stated): string[] {
+  const before = prepared(db, 'SELECT ins FROM filing WHERE document_id = ?').get(row.id) as { ins: string | null } | undefined
+  const alone = decide(stated, NOTHING_SEEN)
+  let basis = basisOf(stated)
+  const waitsAnyway = alone.kind === 'wait' && (basis === 'none' || alone.code === 'two-patients')
+  if (waitsAnyway) basis = 'none'
+  const identity: Identity = stated.identity ?? {}
+  prepared(
+    db,
+    `INSERT INTO filing (document_id, how, basis, own_reason, discordant, votes, ins, ins_oid, family, used, given, birth_date, sex, birth_place)
+     VALUES (?, 'none', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (document_id) DO UPDATE SET basis = excluded.basis, own_reason = excluded.own_reason, votes = excluded.votes,
+       ins = excluded.ins, ins_oid = excluded.ins_oid, family = excluded.family, used = excluded.used, given = excluded.given,
+       birth_date = excluded.birth_date, sex = excluded.sex, birth_place = excluded.birth_place`,
+  ).run(
+    row.id,
+    basis,
+    waitsAnyway ? alone.code : null,
+    waitsAnyway && alone.discordant ? 1 : 0,
+    alone.kind === 'open' ? 1 : 0,
+    identity.ins ?? null,
+    identity.oid ?? null,
+    identity.family ?? null,
+    identity.used ?? null,
+    identity.given ?? null,
+    identity.birthDate ?? null,
+    identity.sex ?? null,
+    identity.birthPlace ?? null,
+  )
+  const numbers = [before?.ins, basis === 'none' ? undefined : identity.ins]
+  return numbers.filter((number) => number !== null && number !== undefined)
+}
+
+interface StatedColumns {
+  ins: string | null
+  ins_oid: string | null
+  family: string | null
+  used: string | null
+  given: string | null
+  birth_date: string | null
+  sex: string | null
+  birth_place: string | null
+}
+/** The folded identity that a row of `filing` or `claim` holds. */
+export function identityOfRow(row: Partial<StatedColumns>): Identity {
+  return {
+    ...(row.ins == null ? {} : { ins: row.ins }),
+    ...(row.ins_oid == null ? {} : { oid: row.ins_oid }),
+    ...(row.family == null ? {} : { family: row.family }),
+    ...(row.used == null ? {} : { used: row.used }),
+    ...(row.given == null ? {} : { given: row.given }),
+    ...(row.birth_date == null ? {} : { birthDate: row.birth_date }),
+    ...(row.sex === 'M' || row.sex === 'F' ? { sex: row.sex } : {}),
+    ...(row.birth_place == null ? {} : { birthPlace: row.birth_place }),
+  }
+}

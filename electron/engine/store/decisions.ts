@@ -1,0 +1,193 @@
+// Decisions: the append-only chain of events, and the cards that follow from it (architecture, decision 8).
+// It must not judge identities (patients/) nor ever change a written event: undoing is one more event.
+
+import { createHmac } from 'node:crypto'
+import type Database from 'better-sqlite3'
+import { PliError } from '../errors.ts'
+import { project } from './decisions/projection.ts'
+import type { ProjectionChange } from './decisions/projection.ts'
+import { prepared } from './prepared.ts'
+
+export interface DecisionContext {
+  db: Database.Database
+  /** 32 bytes, from the keyring by HKDF */
+  auditKey: Buffer
+  now: () => Date
+  /** who decides: 'person:…'; the rule signs its own */
+  actor: string
+}
+
+/** A card as its opening states it. Folded forms come from patients/identity.ts: the store compares nothing. */
+export interface CardFacts {
+  birthName: string
+  usedName?: string
+  givenNames: string[]
+  sex?: 'M' | 'F' | 'U'
+  birthDate?: string
+  birthPlace?: string
+  phone?: string
+  ins?: { value: string; oid: string }
+  folded: { family: string; used?: string; given: string }
+}
+
+/** Documents are 'sha256/path', messages sha256, never a row id. */
+export interface Payloads {
+  'patient.opened': { patient: string; card: CardFacts; source: string; rule: number }
+  'document.filed': {
+    documents: string[]
+    patient: string
+    reason?: string
+    /** « Nouveau dossier »: the card that this decision opens */
+    opens?: CardFacts
+    /** « Compléter ce dossier »: the card takes the INS and the traits of the document */
+    completes?: CardFacts
+  }
+  'document.detached': { documents: string[]; patient: string }
+  'patient.merged': { from: string; into: string }
+  'patient.split': { patient: string; documents: string[]; into: string; opens: CardFacts }
+  'patient.visited': { patient: string }
+  'event.undone': { event: string }
+}
+export type EventKind = keyof Payloads
+export type Event = { [K in EventKind]: { seq: number; id: string; at: string; actor: string; kind: K; payload: Payloads[K] } }[EventKind]
+
+export interface EventRow {
+  seq: number
+  id: string
+  at: string
+  actor: string
+  kind: string
+  payload: string
+  previous: string
+  hash: string
+}
+
+const FIRST = '0'.repeat(64)
+
+/** A stable id made from what it names: the same facts give the same id in any order of arrival, and after a rebuild. */
+export function stableId(auditKey: Buffer, prefix: string, ...facts: string[]): string {
+  return prefix + createHmac('sha256', auditKey).update(facts.join('\u0000')).digest('hex').slice(0, 20)
+}
+
+function hashOf(auditKey: Buffer, row: Omit<EventRow, 'hash'>): string {
+  const signed = JSON.stringify([row.seq, row.id, row.at, row.actor, row.kind, row.payload, row.previous])
+  return createHmac('sha256', auditKey).update(signed).digest('hex')
+}
+
+/** Writes one event at the end of the chain. Call inside a transaction; the projection is the caller's next step. */
+export function append<K extends EventKind>(ctx: DecisionContext, kind: K, payload: Payloads[K], actor = ctx.actor): string {
+  const last = prepared(ctx.db, 'SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1').get() as
+    | { seq: number; hash: string }
+    | undefined
+  const seq = (last?.seq ?? 0) + 1
+  const text = JSON.stringify(payload)
+  const row = {
+    seq,
+    id: stableId(ctx.auditKey, 'e', 'event', String(seq), kind, text),
+    at: ctx.now().toISOString(),
+    actor,
+    kind,
+    payload: text,
+    previous: last?.hash ?? FIRST,
+  }
+  prepared(
+    ctx.db,
+    'INSERT INTO event (seq, id, at, actor, kind, payload, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  ).run(row.seq, row.id, row.at, row.actor, row.kind, row.payload, row.previous, hashOf(ctx.auditKey, row))
+  return row.id
+}
+
+/**
+ * Checks the whole chain: numbers without a gap, each hash, each link. Gives the number of the first event that does not hold,
+ * undefined when all do. A cut at the very end cannot be seen from inside.
+ */
+export function firstBrokenEvent(db: Database.Database, auditKey: Buffer): number | undefined {
+  let previous = FIRST
+  let expected = 1
+  for (const row of db.prepare('SELECT * FROM event ORDER BY seq').iterate() as Iterable<EventRow>) {
+    if (row.seq !== expected || row.previous !== previous || row.hash !== hashOf(auditKey, row)) return expected
+    previous = row.hash
+    expected += 1
+  }
+  return undefined
+}
+
+/** Every event, oldest first. */
+export function eventsOf(db: Database.Database): Event[] {
+  const rows = prepared(db, 'SELECT seq, id, at, actor, kind, payload FROM event ORDER BY seq').all() as EventRow[]
+  return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as never }) as Event)
+}
+
+/** Ids of the events that an undo has taken back, undone undos excepted. */
+export function undoneEvents(events: readonly Event[]): Set<string> {
+  const undone = new Set<string>()
+  // an undo always stands after what it takes back: from the end, each one is already known to hold or not
+  for (const event of events.toReversed()) {
+    if (event.kind === 'event.undone' && !undone.has(event.id)) undone.add(event.payload.event)
+  }
+  return undone
+}
+
+/** The cards, their identifiers and the placed documents, made again from the events. Answers what changed. Call in a transaction. */
+export function rebuildProjection(db: Database.Database): ProjectionChange {
+  const events = eventsOf(db)
+  const undone = undoneEvents(events)
+  return project(
+    db,
+    events.filter((event) => !undone.has(event.id)),
+  )
+}
+
+/** One decision of a person: the event, then the cards. Call in a transaction. */
+export function decideByPerson<K extends EventKind>(
+  ctx: DecisionContext,
+  kind: K,
+  payload: Payloads[K],
+): { event: string; change: ProjectionChange } {
+  const event = append(ctx, kind, payload)
+  return { event, change: rebuildProjection(ctx.db) }
+}
+
+/**
+ * Takes back a decision of a person; an undo can be undone. Throws EVENT_UNKNOWN; NOT_UNDOABLE for what the rule did, for a visit, for
+ * what is taken back already, and for a card that later decisions stand on.
+ */
+export function undo(ctx: DecisionContext, id: string): { event: string; change: ProjectionChange } {
+  const events = eventsOf(ctx.db)
+  const target = events.find((event) => event.id === id)
+  if (target === undefined) throw new PliError('EVENT_UNKNOWN', 'Cette décision n’est pas dans le journal.')
+  const undone = undoneEvents(events)
+  const standing = events.filter((event) => !undone.has(event.id) && event.seq > target.seq)
+  const opened = openedCard(target)
+  const refused =
+    target.kind === 'patient.opened' ||
+    target.kind === 'patient.visited' ||
+    undone.has(target.id) ||
+    (opened !== undefined && standing.some((event) => event.kind !== 'patient.visited' && namesCard(event, opened)))
+  if (refused) {
+    throw new PliError('NOT_UNDOABLE', 'Cette décision ne peut pas être annulée telle quelle.', {
+      kept: 'Rien n’a changé.',
+      next: 'Annulez d’abord les décisions prises ensuite sur ce dossier.',
+    })
+  }
+  return decideByPerson(ctx, 'event.undone', { event: id })
+}
+
+function openedCard(event: Event): string | undefined {
+  if (event.kind === 'document.filed' && event.payload.opens !== undefined) return event.payload.patient
+  return event.kind === 'patient.split' ? event.payload.into : undefined
+}
+
+/** Does this event speak of that card? */
+export function namesCard(event: Event, card: string): boolean {
+  switch (event.kind) {
+    case 'patient.merged':
+      return event.payload.from === card || event.payload.into === card
+    case 'patient.split':
+      return event.payload.patient === card || event.payload.into === card
+    case 'event.undone':
+      return false
+    default:
+      return event.payload.patient === card
+  }
+}
