@@ -13,12 +13,8 @@ export interface Results {
   pending: string[]
 }
 
-/** Templates of one result: IHE XD-LAB, C-CDA 2.1 and 1.1, CCD 1.0. In a document that is no biology report, nothing else is one. */
-const RESULT_TEMPLATES = new Set([
-  '1.3.6.1.4.1.19376.1.3.1.6',
-  '2.16.840.1.113883.10.20.22.4.2',
-  '2.16.840.1.113883.10.20.1.31',
-])
+/** Templates of one result: IHE XD-LAB and C-CDA. In a document that is no biology report, nothing else is one. */
+const RESULT_TEMPLATES = new Set(['1.3.6.1.4.1.19376.1.3.1.6', '2.16.840.1.113883.10.20.22.4.2'])
 const REPORT_TEMPLATE = '1.3.6.1.4.1.19376.1.3.3'
 const BIOLOGY_TYPES = new Set(['11502-2', '26436-6'])
 const PDF_COPY_SECTION = '55108-5'
@@ -45,8 +41,9 @@ export function resultsOf(document: XmlElement, references: TextReferences): Res
 /** Results of a lone section or entry, as in the published examples of C-CDA. */
 export function resultsOfFragment(root: XmlElement, references: TextReferences): Results {
   const reader = new ResultReader(false, references)
-  if (root.name === 'section') reader.readSection(root, { groups: [] })
-  else reader.readClinical([root], { groups: [] })
+  const section = root.name === 'section' ? root : childOf(root, 'section')
+  if (section === undefined) reader.readClinical([root], { groups: [] })
+  else reader.readSection(section, { groups: [] })
   return { observations: reader.observations, pending: reader.pending }
 }
 
@@ -124,9 +121,9 @@ class ResultReader {
       if (status === 'active' || name === undefined || attribute(element, 'negationInd') === 'true') return
     }
     const links = childrenOf(element, 'entryRelationship')
-    const nested = links.flatMap((link) => nestedObservations(link))
-    const unlike = nested.filter((one) => !isSameAnalyte(one, element))
-    const previous = nested.filter((one) => !unlike.includes(one)).map((one) => this.previousOf(one))
+    const earlier = nestedObservations(links.filter((link) => attribute(link, 'typeCode') === 'REFR'))
+    const previous = earlier.filter((one) => isSameAnalyte(one, element)).map((one) => this.previousOf(one))
+    const details = nestedObservations(links).filter((one) => !earlier.includes(one) || !isSameAnalyte(one, element))
     this.observations.push({
       name: name ?? 'Résultat sans nom',
       ...measure,
@@ -144,9 +141,7 @@ class ResultReader {
         section: [place.section, ...place.groups].filter((part) => part !== undefined).join(' – ') || undefined,
         date: observationDate(element) ?? place.date,
         status,
-        comment:
-          [...links.flatMap((link) => this.commentsOf(link)), ...unlike.map((one) => this.inWords(one))].join('\n') ||
-          undefined,
+        comment: this.commentOf(links, details),
         previous: previous.length === 0 ? undefined : previous,
       }),
     })
@@ -157,30 +152,35 @@ class ResultReader {
     return { value, valueText, ...present({ unit, date: observationDate(element) }) }
   }
 
-  private commentsOf(link: XmlElement): string[] {
-    return childrenOf(link, 'act')
+  /** Annotations, and the details of a result that are no earlier value of it (an isolate, a ratio), in words. */
+  private commentOf(links: readonly XmlElement[], details: readonly XmlElement[]): string | undefined {
+    const comments = links
+      .flatMap((link) => childrenOf(link, 'act'))
       .filter((act) => attribute(childOf(act, 'code'), 'code') === COMMENT_CODE)
-      .flatMap((act) => this.references.textOf(childOf(act, 'text')) ?? [])
+      .map((act) => this.references.textOf(childOf(act, 'text')))
+    const words = details.map((one) => {
+      const name = this.references.labelOf(childOf(one, 'code'))
+      const { valueText, unit } = measureOf(one, this.references)
+      return name === undefined || valueText === ''
+        ? undefined
+        : `${name} : ${[valueText, unit].filter(isText).join(' ')}`
+    })
+    return [...comments, ...words].filter(isText).join('\n') || undefined
   }
+}
 
-  /** A detail of a result, that is no earlier value of it. */
-  private inWords(element: XmlElement): string {
-    const { valueText, unit } = measureOf(element, this.references)
-    const name = this.references.labelOf(childOf(element, 'code')) ?? ''
-    return `${name} : ${[valueText, unit].filter((part) => part !== undefined && part !== '').join(' ')}`
-  }
+function isText(text: string | undefined): text is string {
+  return text !== undefined && text !== ''
 }
 
 function statements(holder: XmlElement): XmlElement[] {
   return [...childrenOf(holder, 'act'), ...childrenOf(holder, 'organizer'), ...childrenOf(holder, 'observation')]
 }
 
-/** Observations inside a link of an observation, at any depth, an organiser of earlier results included. */
-function nestedObservations(link: XmlElement): XmlElement[] {
-  return statements(link).flatMap((element) => {
-    const inner = [...childrenOf(element, 'component'), ...childrenOf(element, 'entryRelationship')].flatMap(
-      nestedObservations,
-    )
+/** Observations inside links of an observation, at any depth, those in an organiser of earlier results included. */
+function nestedObservations(links: readonly XmlElement[]): XmlElement[] {
+  return links.flatMap(statements).flatMap((element) => {
+    const inner = nestedObservations([...childrenOf(element, 'component'), ...childrenOf(element, 'entryRelationship')])
     return element.name === 'observation' ? [element, ...inner] : inner
   })
 }

@@ -6,7 +6,7 @@ import type { DocumentFormat, Extract, FormatInput } from '../format.ts'
 import { identityWarnings, withPart } from '../identity-warnings.ts'
 import type { Warning } from '../../warning.ts'
 import { decodeXml } from '../xml-encoding.ts'
-import { findAll, type XmlElement } from '../xml-tree.ts'
+import { childOf, findAll, type XmlElement } from '../xml-tree.ts'
 import { readXml } from '../xml.ts'
 import { isBiologyReport, resultsOf, resultsOfFragment } from './biology.ts'
 import { TextReferences } from './codes.ts'
@@ -107,7 +107,8 @@ function documentOf(root: XmlElement, path: string): ClinicalDocument {
 /** A section or an entry without its document: its words and its results, nobody's identity. */
 function fragmentOf(root: XmlElement, path: string): ClinicalDocument {
   const references = new TextReferences(root)
-  const narrative = root.name === 'section' ? narrativeOfSection(root, () => undefined) : []
+  const section = root.name === 'section' ? root : childOf(root, 'section')
+  const narrative = section === undefined ? [] : narrativeOfSection(section, () => undefined)
   const { observations } = resultsOfFragment(root, references)
   const text = searchText(undefined, plainText(narrative), observations, [])
   return {
