@@ -1,6 +1,6 @@
 // Makes PDF files for tests, from lines of text. Invented content only.
 
-import PDFDocument from 'pdfkit'
+import PdfKit from 'pdfkit'
 
 export interface PdfParts {
   lines?: string[]
@@ -12,7 +12,7 @@ export interface PdfParts {
 /** The same parts give the same bytes: date and file id are fixed. */
 export async function pdfBytes(parts: PdfParts = {}): Promise<Uint8Array> {
   const lines = parts.lines ?? ['Compte rendu de biologie', 'Créatinine 8,3 mg/L', 'Interprétation : résultat normal']
-  const document = new PDFDocument({
+  const document = new PdfKit({
     info: { Title: parts.title ?? 'Compte rendu', CreationDate: new Date(Date.UTC(2026, 10, 3)) },
     ...(parts.userPassword === undefined ? {} : { userPassword: parts.userPassword }),
   })

@@ -1,6 +1,6 @@
 // Hostile HPRIM: whatever the bytes, the parser answers, keeps what is whole, and invents nothing.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseFile } from '../../electron/engine/documents/parse-file.ts'
 import { hprim } from '../../electron/engine/documents/hprim/index.ts'

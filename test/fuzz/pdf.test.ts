@@ -1,6 +1,6 @@
 // Hostile PDF: whatever the bytes, reading ends with text or a warning, and nothing escapes as a rejection.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pdfText } from '../../electron/engine/documents/pdf/text.ts'
 import { pdfWithAction } from '../files/pdf.ts'
