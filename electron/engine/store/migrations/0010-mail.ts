@@ -53,6 +53,7 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_by_date ON message (date DESC, id DESC);
 CREATE INDEX message_by_message_id ON message (message_id);
+CREATE INDEX message_by_header ON message (header_hash);
 CREATE INDEX message_by_patient ON message (patient_id, date DESC) WHERE patient_id IS NOT NULL;
 
 CREATE TABLE placement (
@@ -82,6 +83,14 @@ CREATE TABLE refused (
   PRIMARY KEY (folder_id, uid_validity, uid)
 ) STRICT;
 
+-- Deleted here and left at the operator: never fetched again, not even under a new UIDVALIDITY (Message-ID + size + header hash).
+CREATE TABLE dismissed (
+  folder_id INTEGER NOT NULL REFERENCES folder(id) ON DELETE CASCADE,
+  uid_validity INTEGER NOT NULL, uid INTEGER NOT NULL,
+  size INTEGER NOT NULL, header_hash TEXT NOT NULL,
+  PRIMARY KEY (folder_id, uid_validity, uid)
+) STRICT;
+
 -- Local changes (flag, move, delete), applied here at once, replayed to the server in order, idempotently (decision 16).
 CREATE TABLE pending_change (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -92,6 +101,7 @@ CREATE TABLE pending_change (
   state TEXT NOT NULL DEFAULT 'waiting', -- waiting | failed
   attempts INTEGER NOT NULL DEFAULT 0, last_error TEXT, created_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX pending_change_by_message ON pending_change (folder_id, uid_validity, uid);
 
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `

@@ -1,0 +1,45 @@
+// Entry of a parser process: frames in, parsed messages out. It has no store, no network, no key, and may be killed at any time.
+
+import { Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
+import { entry } from '../entry.ts'
+import { frameHeader, FrameReader, type Frame } from './frame.ts'
+import { parseMessage } from './parse-message.ts'
+
+const pipe = new Socket({ fd: 3, readable: true, writable: true })
+const watch = new Worker(entry(import.meta.url, './memory-watch'))
+watch.unref()
+
+const waiting: Frame[] = []
+let busy = false
+
+async function drain(): Promise<void> {
+  if (busy) return
+  busy = true
+  for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift()) {
+    let kind = 0
+    let answer: Buffer
+    try {
+      answer = Buffer.from(JSON.stringify(await parseMessage(frame.payload)))
+    } catch {
+      // parseMessage throws nothing; what it throws all the same may hold words of the mail, so none is passed on
+      kind = 1
+      answer = Buffer.alloc(0)
+    }
+    pipe.cork()
+    pipe.write(frameHeader(frame.job, kind, answer.length))
+    pipe.write(answer)
+    pipe.uncork()
+  }
+  busy = false
+}
+
+const reader = new FrameReader((frame) => {
+  waiting.push(frame)
+  void drain()
+})
+pipe.on('data', (piece: Buffer) => reader.push(piece))
+// the engine is gone: nothing is left to do
+pipe.on('close', () => process.exit(0))
+pipe.on('error', () => process.exit(0))
+process.on('disconnect', () => process.exit(0))

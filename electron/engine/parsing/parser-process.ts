@@ -1,0 +1,74 @@
+// A parser process as the pool sees it, and the one way to start it on plain Node. The seam for Electron's utilityProcess:
+// give the pool another `spawn`. It knows nothing of what is parsed.
+
+import { fork } from 'node:child_process'
+import { Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { entry } from '../entry.ts'
+import { frameHeader, FrameReader } from './frame.ts'
+
+export interface ParserProcess {
+  send(job: number, bytes: Uint8Array): void
+  kill(): void
+}
+export interface ParserEvents {
+  answer(job: number, failed: boolean, payload: Buffer): void
+  /** once; `memory`: it ended itself because it held too much */
+  exit(memory: boolean): void
+}
+export type SpawnParser = (events: ParserEvents) => ParserProcess
+
+/** Old space only; Buffers are watched by the process itself (memory-watch.ts). */
+const HEAP_MB = 384
+
+/**
+ * Starts a child on its own pipe (fd 3). Nothing of our environment passes: it held the passphrase of the profile, and a
+ * parser that a hostile file takes over must find nothing.
+ */
+export const forkParser: SpawnParser = (events) => {
+  const job = fileURLToPath(entry(import.meta.url, './job'))
+  const child = fork(job, {
+    env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
+    execArgv: [`--max-old-space-size=${HEAP_MB}`],
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  const pipe = child.stdio[3]
+  if (!(pipe instanceof Socket)) throw new Error('no pipe to the parser')
+  const reader = new FrameReader((frame) => events.answer(frame.job, frame.kind === 1, frame.payload))
+  pipe.on('data', (piece: Buffer) => {
+    try {
+      reader.push(piece)
+    } catch {
+      // not our protocol any more: what comes next is the exit, and the pool names the job
+      child.kill('SIGKILL')
+    }
+  })
+  // EPIPE and ECONNRESET are the same news as the exit, which follows
+  pipe.on('error', () => pipe.destroy())
+  let ended = false
+  let killed = false
+  const exit = (signal: NodeJS.Signals | null): void => {
+    if (ended) return
+    ended = true
+    pipe.destroy()
+    events.exit(signal === 'SIGTERM' && !killed)
+  }
+  child.on('exit', (_code, signal) => exit(signal))
+  child.on('error', () => exit(null))
+  child.unref()
+  child.channel?.unref()
+  pipe.unref()
+  return {
+    send(number, bytes) {
+      if (pipe.destroyed) return
+      pipe.cork()
+      pipe.write(frameHeader(number, 0, bytes.length))
+      pipe.write(bytes)
+      pipe.uncork()
+    },
+    kill() {
+      killed = true
+      child.kill('SIGKILL')
+    },
+  }
+}

@@ -1,0 +1,171 @@
+// The parser processes: one or two, killable. Each job has a time limit; one that dies gives a warning on its own message.
+// It never parses here, never stores, and gives no message up because another one broke its parser.
+
+import type { Warning } from '../warning.ts'
+import type { ParsedMessage } from './job.types.ts'
+import { forkParser, type ParserProcess, type SpawnParser } from './parser-process.ts'
+
+/** What came of a message: its parse, or why there is none. The raw bytes are kept in both cases. */
+export type ParseAnswer = { parsed: ParsedMessage } | { fault: Warning }
+
+export interface ParserPool {
+  parse(bytes: Uint8Array): Promise<ParseAnswer>
+  close(): void
+}
+
+export interface PoolOptions {
+  processes?: 1 | 2
+  /** ms for one message */
+  timeLimit?: number
+  spawn?: SpawnParser
+}
+
+interface Job {
+  number: number
+  bytes: Uint8Array
+  /** deaths it was the first in line for */
+  deaths: number
+  settle: (answer: ParseAnswer) => void
+}
+
+/** Jobs sent ahead to one process, so that it never waits for us; it answers in order. */
+const AHEAD = 16
+const AHEAD_BYTES = 8 * 1024 * 1024
+
+interface Queue {
+  next(): Job | undefined
+  putBack(jobs: readonly Job[]): void
+}
+
+/** One process and what it was given. */
+class Seat {
+  readonly #queue: Queue
+  readonly #spawn: SpawnParser
+  readonly #timeLimit: number
+  #process: ParserProcess | undefined
+  #sent: Job[] = []
+  #sentBytes = 0
+  #timer: NodeJS.Timeout | undefined
+  #timedOut = false
+
+  constructor(queue: Queue, spawn: SpawnParser, timeLimit: number) {
+    this.#queue = queue
+    this.#spawn = spawn
+    this.#timeLimit = timeLimit
+  }
+
+  /** Takes jobs as far as it may send ahead. */
+  fill(): void {
+    while (this.#sent.length < AHEAD && (this.#sent.length === 0 || this.#sentBytes < AHEAD_BYTES)) {
+      const job = this.#queue.next()
+      if (job === undefined) return
+      this.#process ??= this.#start()
+      this.#sent.push(job)
+      this.#sentBytes += job.bytes.length
+      this.#process.send(job.number, job.bytes)
+      if (this.#sent.length === 1) this.#watch()
+    }
+  }
+
+  stop(): Job[] {
+    clearTimeout(this.#timer)
+    const left = this.#sent
+    this.#sent = []
+    this.#process?.kill()
+    this.#process = undefined
+    return left
+  }
+
+  #start(): ParserProcess {
+    const started = this.#spawn({
+      answer: (number, failed, payload) => {
+        if (this.#process !== started || this.#sent[0]?.number !== number) return
+        const job = this.#shift()
+        job.settle(failed ? { fault: died } : { parsed: JSON.parse(payload.toString('utf8')) as ParsedMessage })
+        this.fill()
+      },
+      exit: (memory) => {
+        if (this.#process === started) this.#ended(memory)
+      },
+    })
+    return started
+  }
+
+  #shift(): Job {
+    const job = this.#sent.shift()
+    if (job === undefined) throw new Error('an answer without a job')
+    this.#sentBytes -= job.bytes.length
+    this.#watch()
+    return job
+  }
+
+  /** The clock runs for the first in line: the others have not begun. */
+  #watch(): void {
+    clearTimeout(this.#timer)
+    if (this.#sent.length === 0) return
+    this.#timer = setTimeout(() => {
+      this.#timedOut = true
+      this.#process?.kill()
+    }, this.#timeLimit)
+    this.#timer.unref()
+  }
+
+  #ended(memory: boolean): void {
+    clearTimeout(this.#timer)
+    const timedOut = this.#timedOut
+    this.#timedOut = false
+    this.#process = undefined
+    const [first, ...others] = this.#sent
+    this.#sent = []
+    this.#sentBytes = 0
+    if (first !== undefined) {
+      first.deaths += 1
+      if (timedOut) first.settle({ fault: tooSlow })
+      else if (memory) first.settle({ fault: tooLarge })
+      // a process may die of something else (the system short of memory): a second death alone accuses the message
+      else if (first.deaths > 1) first.settle({ fault: died })
+      else others.unshift(first)
+    }
+    this.#queue.putBack(others)
+  }
+}
+
+const kept = 'l’original est conservé.'
+const died: Warning = { code: 'PARSER_DIED', message: `La lecture de ce courrier s’est interrompue : ${kept}` }
+const tooSlow: Warning = { code: 'LIMIT_TIME', message: `La lecture de ce courrier demande trop de temps : ${kept}` }
+const tooLarge: Warning = { code: 'LIMIT_MEMORY', message: `La lecture de ce courrier demande trop de mémoire : ${kept}` }
+
+/** Processes start with the first job: a relève with nothing new starts none. */
+export function createParserPool(options: PoolOptions = {}): ParserPool {
+  const waiting: Job[] = []
+  let last = 0
+  let closed = false
+  const fillAll = (): void => {
+    for (const seat of seats) seat.fill()
+  }
+  const queue: Queue = {
+    next: () => waiting.shift(),
+    putBack: (jobs) => {
+      waiting.unshift(...jobs)
+      if (!closed) fillAll()
+    },
+  }
+  const seats = Array.from(
+    { length: options.processes ?? 1 },
+    () => new Seat(queue, options.spawn ?? forkParser, options.timeLimit ?? 20_000),
+  )
+  return {
+    parse(bytes) {
+      return new Promise((settle) => {
+        if (closed) return settle({ fault: died })
+        last = (last + 1) % 0xffffffff
+        waiting.push({ number: last, bytes, deaths: 0, settle })
+        fillAll()
+      })
+    },
+    close() {
+      closed = true
+      for (const job of [...seats.flatMap((seat) => seat.stop()), ...waiting.splice(0)]) job.settle({ fault: died })
+    },
+  }
+}

@@ -1,0 +1,171 @@
+// One relève of one account: connect, replay local changes, every folder, compte juste. Broken connections are taken up again.
+
+import { PliError } from '../errors.ts'
+import type { AccountSync } from '../../ipc/mail.ts'
+import { getAccount, secretOf } from '../store/accounts.ts'
+import * as mailboxes from '../store/mailboxes.ts'
+import type { FolderRecord } from '../store/mailboxes.ts'
+import { countWaiting } from '../store/pending-changes.ts'
+import type { Profile } from '../store/profile.ts'
+import { Connection, type ConnectionSettings, type ServerFolder } from './connection.ts'
+import { syncFolder, type FolderOutcome, type RunMemory } from './folder.ts'
+import type { IngestTools } from './ingest.ts'
+import { findRenames } from './plan.ts'
+import { replay } from './replay.ts'
+
+/** Reconnections of one run that follow a cut; each cut that gives nothing new ends the run unless it named a message. */
+const MAX_RECONNECTIONS = 20
+
+/** `anchors`: PEM trusted when the account has none of its own (IGC-Santé, R5). Throws ACCOUNT_UNKNOWN. */
+export function settingsOf(profile: Profile, accountId: string, anchors: string | undefined): ConnectionSettings {
+  const { email, settings, trust } = getAccount(profile.store, accountId)
+  const secret = secretOf(profile.store, accountId) ?? ''
+  const { auth } = settings
+  return {
+    email,
+    user: settings.user,
+    imap: settings.imap,
+    auth:
+      auth.kind === 'password'
+        ? { kind: 'password', password: secret }
+        : auth.kind === 'oauth'
+          ? { kind: 'oauth', broker: auth.broker }
+          : { kind: 'certificate', pfx: secret },
+    ca: trust ?? anchors,
+  }
+}
+
+/** Never throws what belongs to the account: it is in `error`, beside what was done before it. */
+export async function syncAccount(
+  tools: IngestTools,
+  accountId: string,
+  anchors: string | undefined,
+  progress: (done: number, todo: number) => void,
+): Promise<AccountSync> {
+  const { profile } = tools
+  const start = tools.now()
+  const { email } = getAccount(profile.store, accountId)
+  const answer: AccountSync = {
+    id: accountId,
+    email,
+    folders: [],
+    newMessages: 0,
+    bytes: 0,
+    flagChanges: 0,
+    removed: 0,
+    setAside: 0,
+    resumed: false,
+    seconds: 0,
+  }
+  const memory: RunMemory = { suspects: new Set(), refused: new Set() }
+  for (let reconnections = 0; ; reconnections += 1) {
+    const before = answer.newMessages + memory.refused.size + memory.suspects.size
+    try {
+      await pass(tools, accountId, anchors, memory, answer, progress)
+      const refusal = refusalOf(answer)
+      if (refusal !== undefined) answer.error = refusal.toJSON()
+      break
+    } catch (error) {
+      const known = error instanceof PliError ? error : new PliError('INTERNAL', 'La relève s’est interrompue.', { cause: error })
+      const gained = answer.newMessages + memory.refused.size + memory.suspects.size > before
+      if (known.code === 'SERVER_GONE' && gained && reconnections < MAX_RECONNECTIONS) continue
+      answer.error = known.toJSON()
+      break
+    }
+  }
+  answer.seconds = (tools.now() - start) / 1000
+  profile.store.transaction(() => mailboxes.saveLastSync(profile.store.db, accountId, answer, tools.now()))
+  return answer
+}
+
+async function pass(
+  tools: IngestTools,
+  accountId: string,
+  anchors: string | undefined,
+  memory: RunMemory,
+  answer: AccountSync,
+  progress: (done: number, todo: number) => void,
+): Promise<void> {
+  const { profile } = tools
+  const connection = await Connection.open(settingsOf(profile, accountId, anchors))
+  try {
+    let listed = await connection.folders()
+    const folders = takeFolders(profile, accountId, listed, tools.now(), answer)
+    if (countWaiting(profile.store.db, accountId) > 0) {
+      await replay(profile, connection, accountId)
+      listed = await connection.folders()
+    }
+    answer.folders = []
+    const account = { id: accountId, rawKey: profile.rawKey(accountId) }
+    for (const [path, folder] of folders) {
+      const there = listed.find((one) => one.path === path)
+      if (there === undefined) continue
+      const outcome = await syncFolder({ tools, account, connection, memory, progress }, folder, there)
+      add(answer, outcome)
+    }
+  } finally {
+    connection.close()
+  }
+}
+
+/** Listed folders get their rows; renamed ones keep theirs; those no longer listed keep what they held. INBOX first. */
+function takeFolders(
+  profile: Profile,
+  accountId: string,
+  listed: readonly ServerFolder[],
+  now: number,
+  answer: AccountSync,
+): Map<string, FolderRecord> {
+  const { store } = profile
+  // a server that lists nothing says nothing: a mailbox has at least an INBOX
+  if (listed.length === 0) throw new PliError('SERVER_REFUSED', 'L’opérateur ne montre aucun dossier.', { spoken: 213 })
+  return store.transaction(() => {
+    const paths = new Set(listed.map((folder) => folder.path))
+    const known = mailboxes.foldersOf(store.db, accountId)
+    const names = new Set(known.map((folder) => folder.path))
+    const lost = known.filter((folder) => !paths.has(folder.path) && !folder.gone)
+    const fresh = listed
+      .filter((folder) => !names.has(folder.path))
+      .map((folder) => ({ path: folder.path, uidValidity: folder.status?.uidValidity }))
+    const renames = findRenames(lost, fresh)
+    for (const folder of lost) {
+      const name = renames.get(folder.path)
+      if (name === undefined) answer.removed += mailboxes.loseFolder(store.db, folder.id, now)
+      else mailboxes.renameFolder(store.db, folder.id, name)
+    }
+    return new Map(listed.map((folder) => [folder.path, mailboxes.putFolder(store.db, accountId, folder)]))
+  })
+}
+
+function add(answer: AccountSync, outcome: FolderOutcome): void {
+  answer.folders.push(outcome.count)
+  answer.newMessages += outcome.newMessages
+  answer.bytes += outcome.bytes
+  answer.flagChanges += outcome.flagChanges
+  answer.removed += outcome.removed
+  answer.setAside += outcome.setAside
+  answer.resumed ||= outcome.resumed
+}
+
+const number = new Intl.NumberFormat('fr-FR')
+
+/** Code 421, by number here; who and when are rows of `refused`. */
+function refusalOf(answer: AccountSync): PliError | undefined {
+  const missing = answer.folders.reduce((sum, folder) => sum + folder.missing, 0)
+  if (missing === 0) return undefined
+  const aboard = answer.folders.reduce((sum, folder) => sum + folder.onBoard, 0)
+  const one = missing === 1
+  return new PliError(
+    'SERVER_REFUSED',
+    one
+      ? '1 courrier est chez l’opérateur mais ne se laisse pas lire.'
+      : `${number.format(missing)} courriers sont chez l’opérateur mais ne se laissent pas lire.`,
+    {
+      kept: `Les ${number.format(aboard)} autres sont à bord. ${one ? 'Il n’est pas perdu.' : 'Ils ne sont pas perdus.'}`,
+      next: one
+        ? 'Ouvrez-le sur le site de l’opérateur ; Pli réessaie toutes les 15 minutes.'
+        : 'Ouvrez-les sur le site de l’opérateur ; Pli réessaie toutes les 15 minutes.',
+      spoken: 421,
+    },
+  )
+}

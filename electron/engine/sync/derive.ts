@@ -1,0 +1,28 @@
+// What a parse becomes in the store: documents, results, index. One way for the relève and for `pli rebuild`.
+// Always inside the caller's transaction; filing follows for the whole batch.
+
+import type Database from 'better-sqlite3'
+import type { ParsedMessage } from '../parsing/job.types.ts'
+import { storeParsed } from '../store/clinical.ts'
+import { indexMessage } from '../store/search.ts'
+import type { Warning } from '../warning.ts'
+
+export function derive(db: Database.Database, row: { id: number; sha256: string; date: number }, parsed: ParsedMessage): void {
+  storeParsed(db, row, parsed)
+  indexMessage(db, row.id, parsed)
+}
+
+/** Stands for the parse of a message that broke its parser: nothing is known of it but its bytes, which are kept. */
+export function unread(raw: { sha256: string; size: number }, warning: Warning): ParsedMessage {
+  return {
+    sha256: raw.sha256,
+    size: raw.size,
+    message: { to: [], cc: [], text: '', hasHtml: false, references: [], attachments: [] },
+    documents: [],
+    kinds: ['unreadable'],
+    preview: '',
+    searchText: '',
+    pendingText: [],
+    warnings: [warning],
+  }
+}

@@ -1,0 +1,230 @@
+// One folder of one account: compare, fetch what is missing newest first, take over flags, mark what is gone, count.
+// The decisions are plan.ts's, the bytes go through ingest.ts.
+
+import { failpoint } from '../failpoint.ts'
+import { PliError } from '../errors.ts'
+import * as mailboxes from '../store/mailboxes.ts'
+import type { FolderRecord } from '../store/mailboxes.ts'
+import { waitingOn } from '../store/pending-changes.ts'
+import type { FolderCount } from '../../ipc/mail.ts'
+import { MAX_MESSAGE_BYTES, type Connection, type FlagRow, type FolderState, type ServerFolder } from './connection.ts'
+import { FolderIngest, type IngestTools } from './ingest.ts'
+import { batchSize, isSeen, isUnchanged, planUids } from './plan.ts'
+import { rematch } from './rematch.ts'
+
+export interface FolderWork {
+  tools: IngestTools
+  account: { id: string; rawKey: Uint8Array }
+  connection: Connection
+  /** what one run remembers across its reconnections */
+  memory: RunMemory
+  progress: (done: number, todo: number) => void
+}
+/** Messages that were being read when the connection broke are asked for alone; one that breaks it again is refused. */
+export interface RunMemory {
+  suspects: Set<string>
+  refused: Set<string>
+}
+export interface FolderOutcome {
+  count: FolderCount
+  newMessages: number
+  bytes: number
+  flagChanges: number
+  removed: number
+  setAside: number
+  resumed: boolean
+}
+
+const nothing = { newMessages: 0, bytes: 0, flagChanges: 0, removed: 0, setAside: 0, resumed: false }
+
+/** Throws SERVER_GONE (the next run goes on from the last commit), SERVER_REFUSED, DISK_FULL. */
+export async function syncFolder(work: FolderWork, folder: FolderRecord, listed: ServerFolder): Promise<FolderOutcome> {
+  const { db } = work.tools.profile.store
+  if (listed.status !== undefined && isUnchanged(folder, listed.status)) {
+    const { messages } = listed.status
+    return { ...nothing, count: { name: folder.path, onServer: messages, onBoard: folder.onBoard ?? 0, missing: 0 } }
+  }
+  const state = await work.connection.select(folder.path)
+  const uids = await work.connection.uids(state.messages)
+  const renumbered = mailboxes.hasFormerValidity(db, folder.id, state.uidValidity)
+  if (renumbered) await rematch(work, folder, state, uids)
+
+  const held = mailboxes.heldUids(db, folder.id, state.uidValidity)
+  const dismissed = mailboxes.dismissedUids(db, folder.id, state.uidValidity)
+  const plan = planUids(held, uids, dismissed)
+  const flags = held.size === 0 || renumbered ? [] : await changedFlags(work.connection, folder, state)
+  let flagChanges = 0
+  work.tools.profile.store.transaction(() => {
+    flagChanges = applyFlags(work, folder.id, state.uidValidity, flags)
+    mailboxes.setGone(db, folder.id, state.uidValidity, plan.gone, work.tools.now())
+    mailboxes.setBack(db, folder.id, state.uidValidity, plan.back)
+    if (plan.fetch.length === 0) mailboxes.saveCursor(db, folder.id, cursorAt(state, 0))
+  })
+  if (flagChanges + plan.gone.length + plan.back.length > 0) work.tools.committed(0)
+
+  const got = await fetchMissing(work, folder, state, plan.fetch)
+  const count = await settle(work, folder, state, uids, dismissed)
+  return {
+    count,
+    newMessages: got.messages,
+    bytes: got.bytes,
+    flagChanges,
+    removed: plan.gone.length,
+    setAside: got.setAside,
+    resumed: folder.seenUids > 0 && plan.fetch.length > 0,
+  }
+}
+
+const cursorAt = (state: FolderState, seenUids: number): mailboxes.Cursor => ({
+  uidValidity: state.uidValidity,
+  highestModseq: state.highestModseq,
+  seenUids,
+})
+
+async function changedFlags(connection: Connection, folder: FolderRecord, state: FolderState): Promise<FlagRow[]> {
+  const same = folder.uidValidity === state.uidValidity
+  const since = same && state.highestModseq !== undefined ? folder.highestModseq : undefined
+  if (since !== undefined && since === state.highestModseq) return []
+  const rows: FlagRow[] = []
+  await connection.flags(since, (row) => rows.push(row))
+  return rows
+}
+
+/** Server flags into the rows; what the user sees keeps the local changes that still wait. Number of rows changed. */
+function applyFlags(work: FolderWork, folderId: number, uidValidity: number, rows: readonly FlagRow[]): number {
+  const { db } = work.tools.profile.store
+  let changed = 0
+  for (const row of rows) {
+    const placement = mailboxes.placementAt(db, folderId, uidValidity, row.uid)
+    if (placement === undefined) continue
+    const seen = isSeen(row.flags, waitingOn(db, folderId, uidValidity, row.uid))
+    if (placement.seen === seen && placement.flags.join(' ') === row.flags.join(' ')) continue
+    mailboxes.saveFlags(db, placement.id, row.flags, seen, row.modseq)
+    changed += 1
+  }
+  return changed
+}
+
+async function fetchMissing(
+  work: FolderWork,
+  folder: FolderRecord,
+  state: FolderState,
+  wanted: readonly number[],
+): Promise<FolderIngest['totals']> {
+  const { db } = work.tools.profile.store
+  const ingest = new FolderIngest(work.tools, {
+    accountId: work.account.id,
+    rawKey: work.account.rawKey,
+    folderId: folder.id,
+    uidValidity: state.uidValidity,
+    highestModseq: state.highestModseq,
+  })
+  const key = (uid: number): string => `${folder.id}/${state.uidValidity}/${uid}`
+  const refusedBefore = mailboxes.refusedUids(db, folder.id, state.uidValidity)
+  const isAlone = (uid: number): boolean => refusedBefore.has(uid) || work.memory.suspects.has(key(uid))
+  const alone = wanted.filter((uid) => isAlone(uid) && !work.memory.refused.has(key(uid)))
+  const together = wanted.filter((uid) => !isAlone(uid))
+  let done = 0
+  const fetched = { messages: 0, bytes: 0 }
+  const receive = async (uids: readonly number[]): Promise<number[]> => {
+    const left = new Set(uids)
+    try {
+      await work.tools.stages.wait(
+        'fetch',
+        work.connection.messages(uids, (message) => {
+          if (!left.delete(message.uid)) return undefined
+          fetched.messages += 1
+          fetched.bytes += message.raw.length
+          return ingest.add(message)
+        }),
+      )
+    } catch (error) {
+      // what did arrive is kept; what was under way is suspect when the connection broke over it
+      if (left.size < uids.length) ingest.endBatch(uids.at(-1) ?? 0)
+      await ingest.end()
+      if (error instanceof PliError && error.code === 'SERVER_REFUSED') return [...left]
+      for (const uid of left) work.memory.suspects.add(key(uid))
+      throw error
+    }
+    if (left.size < uids.length) ingest.endBatch(uids.at(-1) ?? 0)
+    done += uids.length
+    work.progress(done, wanted.length)
+    return [...left]
+  }
+
+  for (let at = 0; at < together.length; ) {
+    const batch = together.slice(at, at + batchSize(fetched))
+    at += batch.length
+    alone.push(...(await receive(batch)))
+  }
+  for (const uid of alone) await fetchAlone(work, folder, state, uid, key(uid), receive)
+  await ingest.end()
+  return ingest.totals
+}
+
+/** A message that did not come with its range is asked for by itself; then it is named, and the mailbox goes on (AT-45). */
+async function fetchAlone(
+  work: FolderWork,
+  folder: FolderRecord,
+  state: FolderState,
+  uid: number,
+  key: string,
+  receive: (uids: readonly number[]) => Promise<number[]>,
+): Promise<void> {
+  const { profile, now } = work.tools
+  const refuse = (reason: string, named: { date: number | undefined; from: string | undefined }): void => {
+    work.memory.refused.add(key)
+    profile.store.transaction(() =>
+      mailboxes.putRefusal(
+        profile.store.db,
+        { folderId: folder.id, uidValidity: state.uidValidity, uid, reason, ...named },
+        now(),
+      ),
+    )
+    failpoint('sync.refused')
+  }
+  const naming = await work.connection.naming(uid).catch((error: unknown) => {
+    if (error instanceof PliError && error.code === 'SERVER_REFUSED') return undefined
+    throw error
+  })
+  const named = { date: naming?.date, from: naming?.from }
+  if ((naming?.size ?? 0) > MAX_MESSAGE_BYTES) {
+    refuse('too-large', named)
+    return
+  }
+  try {
+    if ((await receive([uid])).length > 0) refuse('not-delivered', named)
+  } catch (error) {
+    if (error instanceof PliError && error.code === 'SERVER_GONE') refuse('connection-lost', named)
+    throw error
+  }
+}
+
+/** Compares the two lists UID by UID and keeps the result (journeys P6, « Compte juste »). */
+async function settle(
+  work: FolderWork,
+  folder: FolderRecord,
+  state: FolderState,
+  listed: readonly number[],
+  dismissed: ReadonlySet<number>,
+): Promise<FolderCount> {
+  const { profile, now } = work.tools
+  const { db } = profile.store
+  const held = mailboxes.heldUids(db, folder.id, state.uidValidity)
+  const absent = (uids: readonly number[]): number[] => uids.filter((uid) => !held.has(uid) && !dismissed.has(uid))
+  let server = listed
+  let missing = absent(server)
+  if (missing.length > 0) {
+    // what was deleted there during the pass is not missing
+    server = await work.connection.uids(listed.length)
+    missing = absent(server).filter((uid) => uid < state.uidNext)
+  }
+  const onServer = new Set(server)
+  let onBoard = 0
+  for (const uid of held.keys()) if (onServer.has(uid)) onBoard += 1
+  profile.store.transaction(() => {
+    for (const uid of dismissed) if (!onServer.has(uid)) mailboxes.undismiss(db, folder.id, state.uidValidity, uid)
+    mailboxes.saveCount(db, folder.id, { uidNext: state.uidNext, onServer: server.length, onBoard, missing }, now())
+  })
+  return { name: folder.path, onServer: server.length, onBoard, missing: missing.length }
+}

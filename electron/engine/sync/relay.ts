@@ -1,0 +1,221 @@
+// The relève: every account, on demand or by itself. It starts and stops work, spaces out new tries, tells how things stand.
+// One run an account at a time; an account that fails never holds another (ECO.1.2.3).
+
+import type { EngineEvent } from '../../ipc/contract.ts'
+import type { AccountSync } from '../../ipc/mail.ts'
+import type { AccountStatus } from '../../ipc/system.ts'
+import { PliError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { ParserPool } from '../parsing/pool.ts'
+import { fileMessages } from '../patients/filing.ts'
+import { getAccount, listAccounts } from '../store/accounts.ts'
+import { lastSync } from '../store/mailboxes.ts'
+import { countWaiting } from '../store/pending-changes.ts'
+import type { Profile } from '../store/profile.ts'
+import { settingsOf, syncAccount } from './account.ts'
+import { Connection } from './connection.ts'
+import type { IngestTools } from './ingest.ts'
+import { backoff } from './plan.ts'
+import { rebuild } from './rebuild.ts'
+import * as changes from './replay.ts'
+import { createSealer } from './sealer.ts'
+import { createStages, type OnStage } from './stages.ts'
+
+export interface SyncOptions {
+  profile: Profile
+  pool: ParserPool
+  log: Log
+  emit: (event: EngineEvent) => void
+  /** ms */
+  now: () => number
+  /** PEM trusted by accounts that bring no anchors of their own: IGC-Santé (R5). None: such an account connects to nobody. */
+  anchors?: string
+  onStage?: OnStage
+}
+
+export interface Sync {
+  /** One full relève of one account or of all at once; answers when all is committed. Throws ACCOUNT_UNKNOWN. */
+  run(accountId?: string): Promise<AccountSync[]>
+  /** Stays: IDLE on each INBOX by a second connection, everything every few minutes, new tries after failures. */
+  watch(): void
+  /** Ends the watch and waits for the runs under way. */
+  stop(): Promise<void>
+  status(): AccountStatus[]
+  /** Applied at once, replayed to the server by the next run, which is started. Ids are message ids (sha256). */
+  markRead(ids: readonly string[], read: boolean): number
+  /** Throws NOT_FOUND. */
+  move(placement: number, folder: string): number
+  /** Deletes here; at the server only with `delete`. Throws NOT_FOUND. */
+  remove(placement: number, there: 'keep' | 'delete'): number
+  /** Derives everything again from raw; decisions stay. */
+  rebuild(): Promise<{ messages: number; seconds: number; changed: number }>
+}
+
+/** Folders other than INBOX are not watched: all are looked at this often. */
+const EVERY_MS = 5 * 60_000
+/** Changes come in volleys; one run takes them all. */
+const SETTLE_MS = 300
+
+interface Watched {
+  connection: Connection | undefined
+  timer: NodeJS.Timeout | undefined
+  failures: number
+  nextTryAt: number | undefined
+}
+
+export function createSync(options: SyncOptions): Sync {
+  const { profile, pool, log, emit, now } = options
+  const sealer = createSealer()
+  const running = new Map<string, Promise<AccountSync>>()
+  const progress = new Map<string, { done: number; todo: number }>()
+  const watched = new Map<string, Watched>()
+  let watching = false
+
+  const tools: IngestTools = {
+    profile,
+    pool,
+    sealer,
+    file: (messageIds) => fileMessages({ store: profile.store, auditKey: profile.auditKey, now }, messageIds),
+    committed: (messages) => {
+      emit({ name: 'mail.changed' })
+      if (messages > 0) emit({ name: 'patients.changed' })
+    },
+    now,
+    stages: createStages(options.onStage),
+  }
+
+  function runOne(accountId: string): Promise<AccountSync> {
+    const under = running.get(accountId)
+    if (under !== undefined) return under
+    const run = syncAccount(tools, accountId, options.anchors, (done, todo) => {
+      progress.set(accountId, { done, todo })
+      emit({ name: 'sync.changed' })
+    }).finally(() => {
+      running.delete(accountId)
+      progress.delete(accountId)
+      emit({ name: 'sync.changed' })
+    })
+    running.set(accountId, run)
+    emit({ name: 'sync.changed' })
+    return run.then((answer) => {
+      const { seconds, newMessages, bytes, error } = answer
+      log({ event: 'sync.done', account: accountId, seconds, newMessages, bytes, error: error?.code })
+      return answer
+    })
+  }
+
+  /** After this long, or when its INBOX moves, the account is run again. */
+  function schedule(accountId: string, ms: number): void {
+    const state = watched.get(accountId)
+    if (!watching || state === undefined) return
+    clearTimeout(state.timer)
+    state.nextTryAt = now() + ms
+    state.timer = setTimeout(() => void turn(accountId, state), ms)
+  }
+
+  async function turn(accountId: string, state: Watched): Promise<void> {
+    state.nextTryAt = undefined
+    let error: AccountSync['error']
+    try {
+      error = (await runOne(accountId)).error
+      // what cannot be read (421) is no reason to leave the rest unwatched
+      if (error === undefined || error.spoken === 421) await listen(accountId, state)
+    } catch (failure) {
+      error = failure instanceof PliError ? failure.toJSON() : { code: 'INTERNAL', message: 'La relève s’est interrompue.' }
+      log({ event: 'sync.failed', account: accountId, code: error.code })
+    }
+    const failed = error !== undefined && error.spoken !== 421
+    state.failures = failed ? state.failures + 1 : 0
+    // a refused password is asked again rarely: some operators lock the mailbox after a few
+    if (error?.code === 'AUTH_FAILED') schedule(accountId, 15 * 60_000)
+    else schedule(accountId, failed ? backoff(state.failures, Math.random()) : EVERY_MS)
+  }
+
+  async function listen(accountId: string, state: Watched): Promise<void> {
+    if (!watching || state.connection?.alive === true) return
+    const connection = await Connection.open(settingsOf(profile, accountId, options.anchors), { watch: true })
+    state.connection = connection
+    connection.onChange(
+      () => schedule(accountId, SETTLE_MS),
+      () => {
+        if (state.connection !== connection) return
+        state.connection = undefined
+        schedule(accountId, backoff(1, Math.random()))
+      },
+    )
+    await connection.select('INBOX')
+    if (!watching) connection.close()
+  }
+
+  /** Local changes leave with the next run: at once when the relève stays, else when it is asked for. */
+  function changed(accounts: Iterable<string>): void {
+    emit({ name: 'mail.changed' })
+    for (const account of accounts) schedule(account, 0)
+  }
+
+  return {
+    async run(accountId) {
+      if (accountId !== undefined) return [await runOne(getAccount(profile.store, accountId).id)]
+      return Promise.all(listAccounts(profile.store).map((account) => runOne(account.id)))
+    },
+    watch() {
+      watching = true
+      for (const { id } of listAccounts(profile.store)) {
+        if (watched.has(id)) continue
+        watched.set(id, { connection: undefined, timer: undefined, failures: 0, nextTryAt: undefined })
+        schedule(id, 0)
+      }
+    },
+    async stop() {
+      watching = false
+      for (const state of watched.values()) {
+        clearTimeout(state.timer)
+        const { connection } = state
+        state.connection = undefined
+        connection?.close()
+      }
+      watched.clear()
+      await Promise.allSettled(running.values())
+      sealer.close()
+    },
+    status() {
+      return listAccounts(profile.store).map(({ id, email }) => {
+        const last = lastSync(profile.store.db, id)
+        const state = watched.get(id)
+        const work = progress.get(id)
+        return {
+          id,
+          email,
+          state: running.has(id) ? 'running' : stateAfter(last?.answer),
+          ...work,
+          ...(last === undefined ? {} : { lastSyncAt: new Date(last.at).toISOString(), last: last.answer }),
+          ...(last?.answer.error === undefined ? {} : { error: last.answer.error }),
+          ...(state?.nextTryAt === undefined ? {} : { nextTryAt: new Date(state.nextTryAt).toISOString() }),
+          pendingChanges: countWaiting(profile.store.db, id),
+        }
+      })
+    },
+    markRead(ids, read) {
+      const done = changes.markRead(profile, ids, read, now())
+      if (done.changed > 0) changed(done.touched)
+      return done.changed
+    },
+    move(placement, folder) {
+      const done = changes.move(profile, placement, folder, now())
+      if (done.changed > 0) changed([done.account])
+      return done.changed
+    },
+    remove(placement, there) {
+      const done = changes.remove(profile, placement, there, now())
+      changed([done.account])
+      return done.changed
+    },
+    rebuild: () => rebuild(tools),
+  }
+}
+
+function stateAfter(last: AccountSync | undefined): AccountStatus['state'] {
+  if (last === undefined) return 'never'
+  if (last.error === undefined) return 'idle'
+  return last.error.code === 'SERVER_UNREACHABLE' ? 'offline' : 'failed'
+}

@@ -1,0 +1,32 @@
+// Where the seconds of a relève go, for the bench. Costs two clock readings a step; without a listener, none.
+
+export type Stage = 'fetch' | 'seal' | 'parse' | 'append' | 'derive' | 'file' | 'commit'
+/** Milliseconds a stage took. `seal` and `parse` run elsewhere: theirs is waiting time and overlaps the rest. */
+export type OnStage = (stage: Stage, ms: number) => void
+
+export interface Stages {
+  run<T>(stage: Stage, work: () => T): T
+  wait<T>(stage: Stage, work: Promise<T>): Promise<T>
+}
+
+export function createStages(onStage: OnStage | undefined): Stages {
+  if (onStage === undefined) return { run: (_stage, work) => work(), wait: (_stage, work) => work }
+  return {
+    run(stage, work) {
+      const start = performance.now()
+      try {
+        return work()
+      } finally {
+        onStage(stage, performance.now() - start)
+      }
+    },
+    async wait(stage, work) {
+      const start = performance.now()
+      try {
+        return await work
+      } finally {
+        onStage(stage, performance.now() - start)
+      }
+    },
+  }
+}
