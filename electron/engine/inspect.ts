@@ -41,7 +41,8 @@ export async function inspectFile(name: string, bytes: Uint8Array): Promise<Insp
   const read = await withPdfText(parsed.documents, (path) => placeBytes(bytes, path))
   const warnings = [...parsed.warnings, ...read.warnings]
   const nothing = parsed.documents.length === 0 && (parsed.kind === 'unknown' || warnings.length > 0)
-  if (nothing) return unreadable(name, warnings, 'Rien n’a pu être lu dans ce fichier.', parsed.kind)
+  if (nothing)
+    return unreadable(name, warnings, 'Aucun message ni document clinique n’a pu être lu dans ce fichier.', parsed.kind)
   return { file: name, kind: parsed.kind, documents: read.documents, warnings }
 }
 

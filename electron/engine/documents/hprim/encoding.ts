@@ -33,11 +33,22 @@ export function decodeHprim(bytes: Uint8Array, forced?: HprimEncoding): DecodedT
   return { text: decode(bytes, best), encoding: best, unsure: margin < 6 }
 }
 
+/** Zeros that are not those of UTF-16: no text in any of the encodings, told without decoding anything. */
+export function isBinary(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 4096).includes(0) && certainEncoding(bytes.subarray(0, 512))?.startsWith('utf-16') !== true
+}
+
+/** The text when only its ASCII matters: no 8-bit encoding has to be chosen for that. */
+export function decodeAscii(bytes: Uint8Array): string {
+  const sure = certainEncoding(bytes.subarray(0, 512))
+  return decode(bytes, sure?.startsWith('utf-16') === true ? sure : 'latin1')
+}
+
 export function isEncoding(name: string): name is HprimEncoding {
   return (ENCODINGS as readonly string[]).includes(name)
 }
 
-function decode(bytes: Uint8Array, encoding: HprimEncoding): string {
+function decode(bytes: Uint8Array, encoding: HprimEncoding | 'latin1'): string {
   // iconv-lite strips the BOM of the Unicode encodings
   return iconv.decode(bytes, encoding)
 }

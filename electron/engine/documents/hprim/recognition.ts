@@ -1,7 +1,7 @@
 // Whether bytes are an HPRIM file, by their content only.
 // It must not read all of them: head and tail are enough.
 
-import { decodeHprim } from './encoding.ts'
+import { decodeAscii, isBinary } from './encoding.ts'
 import { decodeEntities } from './entities.ts'
 import { findHeader } from './records.ts'
 
@@ -12,15 +12,13 @@ export type HprimKind = 'text' | 'segments' | 'xml'
 
 /** HPRIM Médecin text, HPRIM Santé segments (`H|`) or HPRIM XML; undefined for anything else. */
 export function hprimKind(bytes: Uint8Array): HprimKind | undefined {
-  if (bytes.length < 16 || isOtherFormat(bytes)) return undefined
-  const head = decodeHprim(bytes.subarray(0, EDGE)).text.replace(/^\uFEFF/, '')
+  if (bytes.length < 16 || isOtherFormat(bytes) || isBinary(bytes)) return undefined
+  const head = decodeAscii(bytes.subarray(0, EDGE)).replace(/^(?:\uFEFF|\xEF\xBB\xBF)/, '')
   if (/^\s{0,9}</.test(head))
     return /hprim\.org\/hprimXML|<(?:\w{1,20}:)?evenementsServeur/i.test(head) ? 'xml' : undefined
   if (/^H\|[~^&\\]{3,5}\|/.test(head)) return 'segments'
-  // NUL never stands in a text once it is decoded
-  if (head.slice(0, 4096).includes('\0')) return undefined
   if (MARKER.test(head)) return 'text'
-  if (bytes.length > EDGE && MARKER.test(decodeHprim(tail(bytes)).text)) return 'text'
+  if (bytes.length > EDGE && MARKER.test(decodeAscii(tail(bytes)))) return 'text'
   const lines = decodeEntities(head.slice(0, 8192)).split(/\r\n|\n|\r/)
   const header = lines.length >= 12 ? findHeader(lines.slice(0, 13)) : undefined
   return header?.score === 4 && header.start <= 1 ? 'text' : undefined
