@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { seal, selfTest, stretch, unseal } from '../../../electron/engine/store/crypto.ts'
 import { systemKeychain, type Keychain } from '../../../electron/engine/store/keychain.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createProfile, openProfile, Reader, type Profile } from '../../../electron/engine/store/profile.ts'
 import { sha256 } from '../../../electron/engine/store/crypto.ts'
