@@ -205,28 +205,32 @@ export function decodeWords(value: string): string {
   if (!value.includes('=?')) return value
   let out = ''
   let from = 0
-  let waiting: { charset: string; bytes: Buffer[] } | undefined
+  let run: { charset: string; words: { encoding: string; text: string }[] } | undefined
   const flush = (): void => {
-    if (waiting) out += decodeText(Buffer.concat(waiting.bytes), waiting.charset).text
-    waiting = undefined
+    if (run) out += decodeText(Buffer.concat(run.words.map(wordBytes)), run.charset).text
+    run = undefined
   }
   for (const word of value.matchAll(WORD)) {
     const between = value.slice(from, word.index)
     const charset = word[1]!.split('*')[0]!.toLowerCase()
-    if (between.trim() !== '' || !waiting) {
+    const encoding = word[2]!.toLowerCase()
+    if (between.trim() !== '' || !run) {
       flush()
       out += between
-    } else if (waiting.charset !== charset) flush()
-    waiting ??= { charset, bytes: [] }
-    waiting.bytes.push(wordBytes(word[2]!, word[3]!))
+    } else if (run.charset !== charset) flush()
+    run ??= { charset, words: [] }
+    const last = run.words.at(-1)
+    // base64 cut inside a group of four goes on in the next word
+    if (last && encoding === 'b' && last.encoding === 'b' && last.text.length % 4 !== 0) last.text += word[3]!
+    else run.words.push({ encoding, text: word[3]! })
     from = word.index + word[0].length
   }
   flush()
   return out + value.slice(from)
 }
 
-function wordBytes(encoding: string, text: string): Buffer {
-  if (encoding.toLowerCase() === 'b') return Buffer.from(decodeBase64(Buffer.from(text, 'latin1')).bytes)
+function wordBytes({ encoding, text }: { encoding: string; text: string }): Buffer {
+  if (encoding === 'b') return Buffer.from(decodeBase64(Buffer.from(text, 'latin1')).bytes)
   const spaced = text.replace(/_/g, ' ')
   // bytes that came raw inside the word were already decoded with the header: encode them again as UTF-8 only when they are not Latin
   return Buffer.from(

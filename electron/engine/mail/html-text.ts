@@ -86,7 +86,7 @@ export function htmlToText(html: string): string {
         }
         // no-break spaces stay: they hold figures and units together
         if (/^[ \t\r\n\f]/.test(text)) space = true
-        const words = text.replace(/[ \t\r\n\f]+/g, ' ').trim()
+        const words = text.replace(/[ \t\r\n\f]+/g, ' ').replace(/^ | $/g, '')
         if (words !== '') {
           write(words)
           space = /[ \t\r\n\f]$/.test(text)

@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeText } from '../../../electron/engine/mail/charset.ts'
+import { decodeBase64, decodeQuotedPrintable, decodeUu } from '../../../electron/engine/mail/decode.ts'
+
+const base64 = (text: string): [string, boolean] => {
+  const { bytes, broken } = decodeBase64(Buffer.from(text))
+  return [Buffer.from(bytes).toString('latin1'), broken]
+}
+const qp = (text: string): [string, boolean] => {
+  const { bytes, broken } = decodeQuotedPrintable(Buffer.from(text))
+  return [Buffer.from(bytes).toString('latin1'), broken]
+}
+
+describe('base64', () => {
+  it('gives back any bytes, whatever the line length', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 2000 }),
+        fc.integer({ min: 1, max: 90 }),
+        fc.constantFrom('\n', '\r\n', ' \r\n'),
+        (bytes, width, eol) => {
+          const lines = Buffer.from(bytes)
+            .toString('base64')
+            .replace(new RegExp(`.{${width}}`, 'g'), `$&${eol}`)
+          const decoded = decodeBase64(Buffer.from(lines))
+          expect(Buffer.from(decoded.bytes).equals(Buffer.from(bytes))).toBe(true)
+          expect(decoded.broken).toBe(false)
+        },
+      ),
+    )
+  })
+  it.each([
+    ['YWJj', 'abc', false],
+    ['YQ==YmM=', 'abc', false], // chunks encoded one by one
+    ['YW!Jj', 'abc', true],
+    ['YWJjZ', 'abc', true], // cut
+    ['YWJjZGU', 'abcde', true],
+    ['', '', false],
+    ['====', '', false],
+  ])('%s', (source, out, broken) => expect(base64(source)).toEqual([out, broken]))
+})
+
+describe('quoted-printable', () => {
+  it.each([
+    ['caf=C3=A9', 'cafÃ©', false],
+    ['a=\r\nb', 'ab', false],
+    ['a=\nb', 'ab', false],
+    ['a= \t\r\nb', 'ab', false],
+    ['fin  \r\nsuite', 'fin\r\nsuite', false],
+    ['deux  mots', 'deux  mots', false],
+    ['=e9', 'é', false],
+    ['50 = 50', '50 = 50', true],
+    ['coupé=', 'coupé', false],
+  ])('%j', (source, out, broken) =>
+    expect(qp(Buffer.from(source, 'latin1').toString('latin1').replace('é', '=E9'))).toEqual([out, broken]),
+  )
+})
+
+describe('uuencode', () => {
+  it('reads lines between begin and end, and says when the end is missing', () => {
+    const body = 'begin 644 a.txt\n#86)C\n`\nend\n'
+    expect(Buffer.from(decodeUu(Buffer.from(body)).bytes).toString()).toBe('abc')
+    expect(decodeUu(Buffer.from(body)).broken).toBe(false)
+    expect(decodeUu(Buffer.from('begin 644 a.txt\n#86)C\n'))).toMatchObject({ broken: true, bytes: Buffer.from('abc') })
+    expect(decodeUu(Buffer.from('rien'))).toMatchObject({ broken: true, bytes: Buffer.from('rien') })
+  })
+})
+
+describe('charsets', () => {
+  it.each([
+    [Buffer.from('é'), 'utf-8', 'é', false],
+    [Buffer.from('é', 'latin1'), 'iso-8859-1', 'é', false],
+    [Buffer.from([0x80, 0x9c]), 'iso-8859-1', '€œ', false], // windows-1252 under the usual name
+    [Buffer.from([0xa4]), 'iso-8859-15', '€', false],
+    [Buffer.from([0x82]), 'cp850', 'é', false],
+    [Buffer.from('é', 'latin1'), 'utf-8', 'é', true], // wrong declaration
+    [Buffer.from('résumé'), 'iso-8859-1', 'résumé', true],
+    [Buffer.from('é', 'latin1'), 'us-ascii', 'é', true],
+    [Buffer.from('é'), 'x-inconnu', 'é', true],
+    [Buffer.from('é'), undefined, 'é', false],
+    [Buffer.from('1b2442467c1b2842', 'hex'), 'iso-2022-jp', '日', false],
+    [Buffer.from('é', 'utf16le'), 'utf-16le', 'é', false],
+  ])('%o as %s', (bytes, charset, out, guessed) => expect(decodeText(bytes, charset)).toEqual({ text: out, guessed }))
+})
