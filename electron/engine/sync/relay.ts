@@ -71,11 +71,12 @@ export function createSync(options: SyncOptions): Sync {
   const watched = new Map<string, Watched>()
   let watching = false
 
+  const filing = { db: profile.store.db, auditKey: profile.auditKey, now: () => new Date(now()), actor: 'rule' }
   const tools: IngestTools = {
     profile,
     pool,
     sealer,
-    file: (messageIds) => fileMessages({ store: profile.store, auditKey: profile.auditKey, now }, messageIds),
+    file: (messageIds) => fileMessages(filing, messageIds),
     committed: (messages) => {
       emit({ name: 'mail.changed' })
       if (messages > 0) emit({ name: 'patients.changed' })

@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { entry } from '../entry.ts'
 import type { SealedRecord } from '../store/raw-record.ts'
-import type { SealAnswer, SealRequest } from './seal-thread.ts'
+import type { SealAnswer, SealRequest } from './seal-worker.ts'
 
 export interface Sealer {
   /** `raw` is copied. Rejects when the thread died. */
@@ -21,7 +21,7 @@ export function createSealer(): Sealer {
   let last = 0
   let thread: Worker | undefined
   function start(): Worker {
-    const worker = new Worker(entry(import.meta.url, './seal-thread'))
+    const worker = new Worker(entry(import.meta.url, './seal-worker'))
     worker.unref()
     worker.on('message', ({ id, ...sealed }: SealAnswer) => {
       waiting.get(id)?.resolve(sealed)
