@@ -8,7 +8,7 @@ import { append } from '../store/decisions.ts'
 import { insertRuleCard, writeFacts } from '../store/decisions/projection.ts'
 import { packJson, unpackJson } from '../store/packed.ts'
 import { prepared } from '../store/prepared.ts'
-import { cardsOf, resolvedCard, showsCard } from './filing/cards.ts'
+import { cardsOf, resolvedCard, showsCard } from './filing/known-cards.ts'
 import { claimsOf, refreshClaims } from './filing/claims.ts'
 import type { ClaimRow } from './filing/claims.ts'
 import { factsOf } from './filing/facts.ts'
@@ -52,15 +52,21 @@ export function fileAll(ctx: FilingContext, options: FilingOptions = {}): void {
 }
 
 /** `rows` are new or changed; `numbers` are INS whose cards or documents changed otherwise (decisions, removals). */
-export function refile(ctx: FilingContext, rows: readonly DocumentRow[], numbers: Iterable<string>, options: FilingOptions = {}): void {
+export function refile(
+  ctx: FilingContext,
+  rows: readonly DocumentRow[],
+  numbers: Iterable<string>,
+  options: FilingOptions = {},
+): void {
   const spoken = new Set(numbers)
   const documents = new Set<number>()
   for (const row of rows) {
     const stated = statedBy(row)
-    const placed = prepared(ctx.db, 'SELECT card_id, event_id FROM decided WHERE document = ?').get(`${row.sha256}/${row.path}`) as
-      | Placed
-      | undefined
-    const known = prepared(ctx.db, 'SELECT how FROM filing WHERE document_id = ?').get(row.id) as { how: string } | undefined
+    const placed = prepared(ctx.db, 'SELECT card_id, event_id FROM decided WHERE document = ?').get(
+      `${row.sha256}/${row.path}`,
+    ) as Placed | undefined
+    const known = prepared(ctx.db, 'SELECT how FROM filing WHERE document_id = ?').get(row.id) as
+      { how: string } | undefined
     if (placed === undefined && !isFiled(row, stated)) {
       if (known !== undefined) prepared(ctx.db, 'DELETE FROM filing WHERE document_id = ?').run(row.id)
       continue
@@ -91,7 +97,10 @@ function placeByPerson(db: Database.Database, id: number, placed: Placed): void 
   )
 }
 function forgetPerson(db: Database.Database, id: number): void {
-  prepared(db, "UPDATE filing SET how = 'none', event_id = NULL, card_id = NULL, patient_id = NULL WHERE document_id = ?").run(id)
+  prepared(
+    db,
+    "UPDATE filing SET how = 'none', event_id = NULL, card_id = NULL, patient_id = NULL WHERE document_id = ?",
+  ).run(id)
 }
 function addDocumentsOf(db: Database.Database, number: string, into: Set<number>): void {
   const rows = prepared(db, 'SELECT document_id AS id FROM filing WHERE ins = ?').all(number) as { id: number }[]
@@ -101,8 +110,7 @@ function addDocumentsOf(db: Database.Database, number: string, into: Set<number>
 /** The words of a citizen's mail are filed like a document: a row of their own, without path. */
 function ensureCitizenMail(db: Database.Database, messageId: number): void {
   const message = prepared(db, 'SELECT from_address FROM message WHERE id = ?').get(messageId) as
-    | { from_address: string | null }
-    | undefined
+    { from_address: string | null } | undefined
   if (message !== undefined && citizenNumber(message.from_address) !== undefined) ensureMail(db, messageId)
 }
 /** The row that stands for the words of a message, made when someone or the rule files them. */
@@ -127,14 +135,14 @@ function bringCardsUpToDate(ctx: FilingContext, number: string): void {
   for (const card of cards) {
     const claim = claims.find((one) => one.patient_id === card.id)
     const standing = claim?.standing === 'open' || claim?.standing === 'contested' ? claim.standing : 'withdrawn'
-    if (standing !== card.standing) prepared(ctx.db, 'UPDATE patient SET standing = ? WHERE id = ?').run(standing, card.id)
+    if (standing !== card.standing)
+      prepared(ctx.db, 'UPDATE patient SET standing = ? WHERE id = ?').run(standing, card.id)
   }
 }
 
 function openCard(ctx: FilingContext, claim: ClaimRow): void {
   const known = prepared(ctx.db, 'SELECT shown_document, settled FROM patient WHERE id = ?').get(claim.patient_id) as
-    | { shown_document: number | null; settled: number }
-    | undefined
+    { shown_document: number | null; settled: number } | undefined
   if (known !== undefined && (known.shown_document === claim.latest || known.settled === 1)) return
   const row = prepared(ctx.db, `${DOCUMENTS} WHERE d.id = ?`).get(claim.latest) as DocumentRow
   const stated = unpackJson<ClinicalDocument>(row.details).patient
@@ -142,7 +150,12 @@ function openCard(ctx: FilingContext, claim: ClaimRow): void {
   const card = factsOf(stated, true)
   if (known === undefined) {
     const source = `${row.sha256}/${row.path}`
-    append(ctx, 'patient.opened', { patient: claim.patient_id, card, source, rule: RULE_VERSION }, `rule:P1/${RULE_VERSION}`)
+    append(
+      ctx,
+      'patient.opened',
+      { patient: claim.patient_id, card, source, rule: RULE_VERSION },
+      `rule:P1/${RULE_VERSION}`,
+    )
     insertRuleCard(ctx.db, claim.patient_id, card, source, ctx.now().toISOString())
   } else writeFacts(ctx.db, claim.patient_id, card)
   prepared(ctx.db, 'UPDATE patient SET shown_document = ? WHERE id = ?').run(claim.latest, claim.patient_id)
@@ -186,7 +199,8 @@ function fileDocument(db: Database.Database, id: number, options: FilingOptions,
       ? decide(statedOfRow(row), seenBy(db, row))
       : { kind: 'wait', code: row.own_reason as 'no-ins', discordant: row.own_reason === 'two-patients' }
   const filed = outcome.kind === 'file'
-  const pinned = row.card_id !== null && (options.moveNothing === true || row.reason === 'review') && showsCard(db, row.card_id)
+  const pinned =
+    row.card_id !== null && (options.moveNothing === true || row.reason === 'review') && showsCard(db, row.card_id)
   if (pinned && !(filed && outcome.card === row.card_id)) {
     const patient = resolvedCard(db, row.card_id ?? '')
     write(db, row, { patient, card: row.card_id, how: row.how, reason: 'review', discordant: 0 }, messages)

@@ -49,7 +49,9 @@ export interface Payloads {
   'event.undone': { event: string }
 }
 export type EventKind = keyof Payloads
-export type Event = { [K in EventKind]: { seq: number; id: string; at: string; actor: string; kind: K; payload: Payloads[K] } }[EventKind]
+export type Event = {
+  [K in EventKind]: { seq: number; id: string; at: string; actor: string; kind: K; payload: Payloads[K] }
+}[EventKind]
 
 export interface EventRow {
   seq: number
@@ -75,10 +77,14 @@ function hashOf(auditKey: Buffer, row: Omit<EventRow, 'hash'>): string {
 }
 
 /** Writes one event at the end of the chain. Call inside a transaction; the projection is the caller's next step. */
-export function append<K extends EventKind>(ctx: DecisionContext, kind: K, payload: Payloads[K], actor = ctx.actor): string {
+export function append<K extends EventKind>(
+  ctx: DecisionContext,
+  kind: K,
+  payload: Payloads[K],
+  actor = ctx.actor,
+): string {
   const last = prepared(ctx.db, 'SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1').get() as
-    | { seq: number; hash: string }
-    | undefined
+    { seq: number; hash: string } | undefined
   const seq = (last?.seq ?? 0) + 1
   const text = JSON.stringify(payload)
   const row = {

@@ -41,20 +41,23 @@ export function refreshClaims(ctx: DecisionContext, numbers: Iterable<string>): 
     const before = claimsOf(ctx.db, number)
     const after = claimsFromDocuments(ctx, number)
     for (const old of before) {
-      if (after.some((claim) => sameClaim(claim, old))) continue
+      const claim = after.find((one) => one.oid === old.oid)
+      if (claim !== undefined && sameTraits(claim, old)) continue
       changed.add(number)
       for (const near of neighbours(ctx.db, old)) doubtful.set(keyOf(near), near)
-      if (!after.some((claim) => claim.oid === old.oid)) {
-        prepared(ctx.db, 'DELETE FROM claim WHERE ins = ? AND oid = ?').run(old.ins, old.oid)
-        doubtful.delete(keyOf(old))
-      }
+      if (claim !== undefined) continue
+      prepared(ctx.db, 'DELETE FROM claim WHERE ins = ? AND oid = ?').run(old.ins, old.oid)
+      doubtful.delete(keyOf(old))
     }
     for (const claim of after) {
       const old = before.find((one) => one.oid === claim.oid)
-      if (old !== undefined && sameClaim(claim, old)) continue
-      changed.add(number)
+      const same = old !== undefined && sameTraits(claim, old)
+      if (same && old.first_date === claim.first_date && old.latest === claim.latest) continue
       writeClaim(ctx.db, { ...claim, standing: old?.standing ?? 'near' })
+      if (same && old.first_date === claim.first_date) continue
       doubtful.set(keyOf(claim), claim)
+      // an older document of the same traits changes who was first, not where this card's documents go
+      if (!same) changed.add(number)
     }
   }
   for (const number of settleStandings(ctx, doubtful)) changed.add(number)
@@ -73,20 +76,17 @@ export function refreshAround(ctx: DecisionContext, sides: Iterable<NearSide>): 
 }
 
 const keyOf = (claim: { ins: string; oid: string }): string => `${claim.ins} ${claim.oid}`
-const sameClaim = (a: ClaimRow, b: ClaimRow): boolean =>
-  a.oid === b.oid &&
-  a.patient_id === b.patient_id &&
-  a.birth_place === b.birth_place &&
-  a.used === b.used &&
-  a.first_date === b.first_date &&
-  a.latest === b.latest &&
-  a.contested === b.contested
+const sameTraits = (a: ClaimRow, b: ClaimRow): boolean =>
+  a.patient_id === b.patient_id && a.birth_place === b.birth_place && a.used === b.used && a.contested === b.contested
 
 export function claimsOf(db: Database.Database, ins: string): ClaimRow[] {
   return prepared(db, 'SELECT * FROM claim WHERE ins = ?').all(ins) as ClaimRow[]
 }
 export function sideOf(claim: ClaimRow): NearSide {
-  return { ...identityOfRow({ ...claim, used: null, ins_oid: claim.oid }), names: [claim.family, ...(JSON.parse(claim.used) as string[])] }
+  return {
+    ...identityOfRow({ ...claim, used: null, ins_oid: claim.oid }),
+    names: [claim.family, ...(JSON.parse(claim.used) as string[])],
+  }
 }
 
 interface ProfileRow {
@@ -140,8 +140,15 @@ function claimOf(
   contested: boolean,
   agreeing: (Omit<Profile, 'used'> & { used: string })[],
 ): ClaimRow {
-  const traits = { family: profile.family ?? '', given: profile.given ?? '', birth_date: profile.birthDate ?? '', sex: profile.sex ?? '' }
-  const used = new Set(agreeing.flatMap((one) => JSON.parse(one.used) as (string | null)[]).filter((name) => name !== null))
+  const traits = {
+    family: profile.family ?? '',
+    given: profile.given ?? '',
+    birth_date: profile.birthDate ?? '',
+    sex: profile.sex ?? '',
+  }
+  const used = new Set(
+    agreeing.flatMap((one) => JSON.parse(one.used) as (string | null)[]).filter((name) => name !== null),
+  )
   const latest = prepared(
     ctx.db,
     `SELECT d.id FROM filing f JOIN document d ON d.id = f.document_id
@@ -152,7 +159,17 @@ function claimOf(
     ins,
     oid,
     ...traits,
-    patient_id: stableId(ctx.auditKey, 'p', 'ins', oid, ins, traits.family, traits.given, traits.birth_date, traits.sex),
+    patient_id: stableId(
+      ctx.auditKey,
+      'p',
+      'ins',
+      oid,
+      ins,
+      traits.family,
+      traits.given,
+      traits.birth_date,
+      traits.sex,
+    ),
     birth_place: profile.birthPlace ?? null,
     used: JSON.stringify([...used].toSorted()),
     first_date: Math.min(...agreeing.map((one) => one.firstDate)),
@@ -185,11 +202,10 @@ function candidatesAround(
   family: string | undefined,
   given: string | undefined,
 ): ClaimRow[] {
-  return prepared(db, 'SELECT * FROM claim WHERE birth_date = ? UNION SELECT * FROM claim WHERE family = ? AND given = ?').all(
-    birthDate ?? '',
-    family ?? '',
-    given ?? '',
-  ) as ClaimRow[]
+  return prepared(
+    db,
+    'SELECT * FROM claim WHERE birth_date = ? UNION SELECT * FROM claim WHERE family = ? AND given = ?',
+  ).all(birthDate ?? '', family ?? '', given ?? '') as ClaimRow[]
 }
 
 const isProduction = (oid: string): boolean => oidClass(oid) === 'production'
@@ -233,7 +249,10 @@ function settleStandings(ctx: DecisionContext, doubtful: ReadonlyMap<string, Cla
       near.some((key) => taken.has(key)),
     )
     if (standing === 'open' || standing === 'contested') taken.add(keyOf(claim))
-    const before = prepared(ctx.db, 'SELECT standing FROM claim WHERE ins = ? AND oid = ?').get(claim.ins, claim.oid) as { standing: string }
+    const before = prepared(ctx.db, 'SELECT standing FROM claim WHERE ins = ? AND oid = ?').get(
+      claim.ins,
+      claim.oid,
+    ) as { standing: string }
     if (before.standing === standing) continue
     prepared(ctx.db, 'UPDATE claim SET standing = ? WHERE ins = ? AND oid = ?').run(standing, claim.ins, claim.oid)
     changed.add(claim.ins)
@@ -249,10 +268,12 @@ function standingOf(db: Database.Database, claim: ClaimRow, hasNearClaim: boolea
 function hasProductionCard(db: Database.Database, ins: string): boolean {
   return (
     claimsOf(db, ins).some((claim) => isProduction(claim.oid)) ||
-    (prepared(
-      db,
-      `SELECT i.system FROM patient_identifier i JOIN patient p ON p.id = i.patient_id WHERE i.value = ? AND p.settled = 1`,
-    ).all(ins) as { system: string }[]).some((row) => isProduction(row.system))
+    (
+      prepared(
+        db,
+        `SELECT i.system FROM patient_identifier i JOIN patient p ON p.id = i.patient_id WHERE i.value = ? AND p.settled = 1`,
+      ).all(ins) as { system: string }[]
+    ).some((row) => isProduction(row.system))
   )
 }
 
@@ -278,7 +299,8 @@ function isNearSettledCard(db: Database.Database, claim: ClaimRow): boolean {
   ).all(claim.birth_date, claim.family, claim.given) as SettledRow[]
   const side = sideOf(claim)
   return rows.some(
-    (row) => (row.ins_status === 'none' || (row.test === 0) === isProduction(claim.oid)) && isNear(side, sideOfCard(row)),
+    (row) =>
+      (row.ins_status === 'none' || (row.test === 0) === isProduction(claim.oid)) && isNear(side, sideOfCard(row)),
   )
 }
 export function sideOfCard(row: Omit<SettledRow, 'id' | 'ins_status' | 'test'>): NearSide {

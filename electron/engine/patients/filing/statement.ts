@@ -63,7 +63,8 @@ export function isFiled(row: DocumentRow, stated: Stated): boolean {
 
 /** Writes or renews the statement; where the document is filed is left as it is. Answers the numbers it spoke for, now and before. */
 export function writeStatement(db: Database.Database, row: DocumentRow, stated: Stated): string[] {
-  const before = prepared(db, 'SELECT ins FROM filing WHERE document_id = ?').get(row.id) as { ins: string | null } | undefined
+  const before = prepared(db, 'SELECT ins FROM filing WHERE document_id = ?').get(row.id) as
+    { ins: string | null } | undefined
   const alone = decide(stated, NOTHING_SEEN)
   let basis = basisOf(stated)
   const waitsAnyway = alone.kind === 'wait' && (basis === 'none' || alone.code === 'two-patients')

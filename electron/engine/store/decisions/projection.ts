@@ -80,7 +80,8 @@ function fold(events: readonly Event[]): Fold {
       case 'patient.split':
         open(event, event.payload.into, event.payload.opens, event.payload.documents[0] ?? '')
         settle(event.payload.patient)
-        for (const document of event.payload.documents) placed.set(document, { card: event.payload.into, event: event.id })
+        for (const document of event.payload.documents)
+          placed.set(document, { card: event.payload.into, event: event.id })
         break
       case 'patient.visited': {
         const state = cards.get(event.payload.patient)
@@ -110,7 +111,10 @@ export function project(db: Database.Database, events: readonly Event[]): Projec
   const { cards, placed } = fold(events)
   const change: ProjectionChange = { documents: new Set(), cards: new Set(), numbers: new Set() }
   const before = new Map(
-    (db.prepare('SELECT id, settled, merged_into, search, opened_by FROM patient').all() as CardRow[]).map((row) => [row.id, row]),
+    (db.prepare('SELECT id, settled, merged_into, search, opened_by FROM patient').all() as CardRow[]).map((row) => [
+      row.id,
+      row,
+    ]),
   )
   for (const [id, row] of before) if (!cards.has(id)) removeCard(db, row, change)
   for (const [id, state] of cards) {
@@ -142,7 +146,9 @@ export function project(db: Database.Database, events: readonly Event[]): Projec
 
 function markChanged(db: Database.Database, id: string, change: ProjectionChange): void {
   change.cards.add(id)
-  const numbers = prepared(db, 'SELECT value FROM patient_identifier WHERE patient_id = ?').all(id) as { value: string }[]
+  const numbers = prepared(db, 'SELECT value FROM patient_identifier WHERE patient_id = ?').all(id) as {
+    value: string
+  }[]
   for (const { value } of numbers) change.numbers.add(value)
 }
 function removeCard(db: Database.Database, row: CardRow, change: ProjectionChange): void {
@@ -223,7 +229,12 @@ export function writeFacts(db: Database.Database, id: string, card: CardFacts): 
 export function searchText(card: CardFacts): string {
   const [year = '', month = '', day = ''] = (card.birthDate ?? '').split('-')
   const dates = day === '' ? [] : [`${day}${month}${year}`, `${day}${month}${year.slice(2)}`, `${year}${month}${day}`]
-  return [plain([card.birthName, card.usedName ?? '', ...card.givenNames].join(' ')), ...dates, year, card.ins?.value.toLowerCase() ?? ''].join(' ')
+  return [
+    plain([card.birthName, card.usedName ?? '', ...card.givenNames].join(' ')),
+    ...dates,
+    year,
+    card.ins?.value.toLowerCase() ?? '',
+  ].join(' ')
 }
 
 function replacePlaced(db: Database.Database, placed: Fold['placed'], change: ProjectionChange): void {
@@ -241,7 +252,11 @@ function replacePlaced(db: Database.Database, placed: Fold['placed'], change: Pr
   for (const [document, { card, event }] of placed) {
     const row = before.get(document)
     if (row?.card_id === card && row.event_id === event) continue
-    prepared(db, 'INSERT OR REPLACE INTO decided (document, card_id, event_id) VALUES (?, ?, ?)').run(document, card, event)
+    prepared(db, 'INSERT OR REPLACE INTO decided (document, card_id, event_id) VALUES (?, ?, ?)').run(
+      document,
+      card,
+      event,
+    )
     change.documents.add(document)
   }
 }

@@ -67,7 +67,7 @@ CREATE INDEX filing_by_patient ON filing (patient_id) WHERE patient_id IS NOT NU
 CREATE INDEX filing_by_card ON filing (card_id) WHERE card_id IS NOT NULL;
 CREATE INDEX filing_waiting ON filing (document_id) WHERE patient_id IS NULL OR reason IS NOT NULL;
 CREATE INDEX filing_by_ins ON filing (ins, ins_oid) WHERE ins IS NOT NULL;
-CREATE INDEX filing_by_traits ON filing (birth_date, family);
+CREATE INDEX filing_by_birth ON filing (birth_date) WHERE birth_date IS NOT NULL;
 
 -- What the documents of one INS say together, and whether a card may stand on it. Derived, a function of the set of documents.
 CREATE TABLE claim (
@@ -81,6 +81,8 @@ CREATE TABLE claim (
   standing TEXT NOT NULL,            -- open | contested | near | shadowed (a production card has the number of a test identity)
   PRIMARY KEY (ins, oid)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX filing_by_used ON filing (used) WHERE used IS NOT NULL;
+CREATE INDEX filing_by_family ON filing (family) WHERE family IS NOT NULL;
 CREATE INDEX claim_by_birth ON claim (birth_date);
 CREATE INDEX claim_by_name ON claim (family, given);
 
@@ -118,6 +120,7 @@ CREATE TABLE patient (
   last_visit_at INTEGER              -- ms: the time before: « nouveau depuis »
 ) STRICT;
 CREATE INDEX patient_by_name ON patient (family_folded, given_folded);
+CREATE INDEX patient_by_used ON patient (used_folded) WHERE used_folded IS NOT NULL;
 CREATE INDEX patient_by_birth ON patient (birth_date);
 
 CREATE TABLE patient_identifier (
@@ -134,4 +137,5 @@ CREATE TABLE decided (
   event_id TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX identifier_by_value ON patient_identifier (value);
+CREATE INDEX identifier_by_patient ON patient_identifier (patient_id);
 `

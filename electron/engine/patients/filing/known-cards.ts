@@ -28,7 +28,9 @@ export function cardsOf(db: Database.Database, ins: string): Card[] {
   })
   for (const claim of claimsOf(db, ins)) {
     if (claim.standing !== 'open' && claim.standing !== 'contested') continue
-    const row = prepared(db, 'SELECT given_names FROM patient WHERE id = ?').get(claim.patient_id) as { given_names: string }
+    const row = prepared(db, 'SELECT given_names FROM patient WHERE id = ?').get(claim.patient_id) as {
+      given_names: string
+    }
     cards.push({
       ...sideOf(claim),
       id: claim.patient_id,
@@ -57,7 +59,8 @@ export function resolvedCard(db: Database.Database, id: string): string {
   const seen = new Set<string>()
   while (!seen.has(at)) {
     seen.add(at)
-    const row = prepared(db, 'SELECT merged_into FROM patient WHERE id = ?').get(at) as { merged_into: string | null } | undefined
+    const row = prepared(db, 'SELECT merged_into FROM patient WHERE id = ?').get(at) as
+      { merged_into: string | null } | undefined
     if (row?.merged_into == null) return at
     at = row.merged_into
   }

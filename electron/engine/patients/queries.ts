@@ -1,0 +1,124 @@
+// What the window and the CLI ask about patients. Reads only.
+
+import type Database from 'better-sqlite3'
+import type { Input, Output } from '../../ipc/contract.ts'
+import type { PatientCard, ResultRow } from '../../ipc/patients.ts'
+import { eventsOf, namesCard, undoneEvents } from '../store/decisions.ts'
+import { plain } from '../store/clinical/plain.ts'
+import { prepared } from '../store/prepared.ts'
+import { patientCard, patientCards, VISIBLE } from './cards.ts'
+import { resultsOf, timelineOf } from './timeline.ts'
+import { unfiledOf, unfiledRows } from './waiting.ts'
+
+export interface PatientsQueryContext {
+  db: Database.Database
+  now: () => Date
+}
+type Query = 'patients.list' | 'patients.show' | 'patients.series' | 'filing.list' | 'events.list'
+type Handlers = { [N in Query]: (input: Input<N>) => Output<N> }
+
+/** Handlers of the contract's queries on patients. */
+export function patientQueries(ctx: PatientsQueryContext): Handlers {
+  const { db } = ctx
+  return {
+    'patients.list': ({ query, limit = 100, offset = 0 }) => listPatients(ctx, query ?? '', limit, offset),
+    'patients.show': ({ id }) => {
+      const patient = patientCard(db, id, ctx.now())
+      const visit = prepared(db, 'SELECT last_visit_at FROM patient WHERE id = ?').pluck().get(id) as number | null
+      return {
+        patient,
+        timeline: timelineOf(db, id, visit),
+        observations: resultsOf(db, id, false),
+        unfiled: unfiledOf(db, id),
+        ...(visit === null ? {} : { lastVisit: new Date(visit).toISOString() }),
+      }
+    },
+    'patients.series': ({ id, analytes }) => ({
+      series: seriesOf(resultsOf(db, patientCard(db, id).id, true), analytes),
+    }),
+    'filing.list': ({ limit = 200, offset = 0 }) => unfiledRows(db, limit, offset),
+    'events.list': ({ patient, limit = 100 }) => ({ events: listEvents(db, patient, limit) }),
+  }
+}
+
+/**
+ * Fragments of names in any order, accents folded, the birth date in any form (`140351`, `14/03/1951`), an INS. Every fragment must be
+ * there; one scan of the cards (5,000) is a few milliseconds, so no index is kept for it.
+ */
+function listPatients(
+  ctx: PatientsQueryContext,
+  query: string,
+  limit: number,
+  offset: number,
+): { patients: PatientCard[]; total: number } {
+  const fragments = fragmentsOf(query)
+  const where = [VISIBLE, ...fragments.map(() => "instr(' ' || p.search, ?) > 0")].join(' AND ')
+  const ids = ctx.db
+    .prepare(`SELECT p.id FROM patient p WHERE ${where} ORDER BY p.family_folded, p.given_folded, p.birth_date, p.id`)
+    .pluck()
+    .all(...fragments) as string[]
+  const cards = patientCards(ctx.db, ids.slice(offset, offset + limit), ctx.now())
+  return { patients: [...cards.values()], total: ids.length }
+}
+
+const MOST_FRAGMENTS = 12
+/** Dates become their digits, `14/3/51` its six; words stay, each to be found at the start of a word. */
+export function fragmentsOf(query: string): string[] {
+  const dated = query.replace(
+    /(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?!\d)/g,
+    (_, day: string, month: string, year: string) => {
+      return ` ${day.padStart(2, '0')}${month.padStart(2, '0')}${year} `
+    },
+  )
+  const iso = dated.replace(/(\d{4})-(\d{2})-(\d{2})/g, ' $1$2$3 ')
+  return plain(iso)
+    .split(' ')
+    .filter((word) => word !== '')
+    .slice(0, MOST_FRAGMENTS)
+    .map((word) => ` ${word}`)
+}
+
+/** One series an analyte and unit, oldest first (R52: two units are never one line, nothing is converted). */
+function seriesOf(
+  results: ResultRow[],
+  analytes: string[] | undefined,
+): { analyte: string; name: string; unit?: string; points: ResultRow[] }[] {
+  const wanted = analytes === undefined ? undefined : new Set(analytes)
+  const points = results.filter((one) => wanted?.has(one.analyte) ?? true)
+  return [...Map.groupBy(points.toReversed(), (one) => `${one.analyte}\u0000${one.unit ?? ''}`).values()].flatMap(
+    (line) => {
+      const newest = line.at(-1)
+      if (newest === undefined) return []
+      return [
+        {
+          analyte: newest.analyte,
+          name: newest.name,
+          ...(newest.unit === undefined ? {} : { unit: newest.unit }),
+          points: line,
+        },
+      ]
+    },
+  )
+}
+
+/** Newest first. */
+function listEvents(
+  db: Database.Database,
+  patient: string | undefined,
+  limit: number,
+): Output<'events.list'>['events'] {
+  const events = eventsOf(db)
+  const undone = undoneEvents(events)
+  return events
+    .toReversed()
+    .filter((event) => patient === undefined || namesCard(event, patient))
+    .slice(0, limit)
+    .map((event) => ({
+      id: event.id,
+      at: event.at,
+      actor: event.actor,
+      kind: event.kind,
+      ...('patient' in event.payload ? { patient: event.payload.patient } : {}),
+      undone: undone.has(event.id),
+    }))
+}

@@ -1,0 +1,176 @@
+// À rattacher: what waits, why, and which cards it could go to (journeys AT-02 to AT-09).
+// It must not choose: candidates are only ordered.
+
+import type Database from 'better-sqlite3'
+import type { Candidate, UnfiledCode, UnfiledRow } from '../../ipc/patients.ts'
+import type { ClinicalDocument } from '../documents/document.ts'
+import { unpackJson } from '../store/packed.ts'
+import { prepared } from '../store/prepared.ts'
+import { patientCards, VISIBLE } from './cards.ts'
+import { sideOfCard } from './filing/claims.ts'
+import { identityOfRow } from './filing/statement.ts'
+import { namesOf, nirContradictions } from './identity.ts'
+import type { Identity } from './identity.ts'
+import { compareTraits } from './near.ts'
+import type { NearSide } from './near.ts'
+import { SEX_AGAINST_NUMBER, unfiledReason } from './reasons.ts'
+
+const MOST_CANDIDATES = 6
+const MOST_HOMONYMS = 50
+/** under this a card has too little in common to be proposed */
+const LEAST_SCORE = 10
+
+interface WaitingRow {
+  sha256: string
+  path: string
+  date: number
+  title: string | null
+  type_label: string | null
+  subject: string | null
+  from_name: string | null
+  from_address: string | null
+  details: Buffer
+  reason: UnfiledCode
+  discordant: number
+  ins: string | null
+  ins_oid: string | null
+  family: string | null
+  used: string | null
+  given: string | null
+  birth_date: string | null
+  sex: string | null
+  birth_place: string | null
+}
+const COLUMNS = `m.sha256, d.path, m.date, d.title, d.type_label, m.subject, m.from_name, m.from_address, d.details, f.reason, f.discordant,
+  f.ins, f.ins_oid, f.family, f.used, f.given, f.birth_date, f.sex, f.birth_place`
+const FROM = 'FROM filing f JOIN document d ON d.id = f.document_id JOIN message m ON m.id = d.message_id'
+const WAITS = '(f.patient_id IS NULL OR f.reason IS NOT NULL)'
+
+/** Newest first. */
+export function unfiledRows(
+  db: Database.Database,
+  limit: number,
+  offset: number,
+): { unfiled: UnfiledRow[]; total: number } {
+  const rows = prepared(
+    db,
+    `SELECT ${COLUMNS} ${FROM} WHERE ${WAITS} ORDER BY m.date DESC, d.id DESC LIMIT ? OFFSET ?`,
+  ).all(limit, offset) as WaitingRow[]
+  const total = prepared(db, `SELECT count(*) FROM filing f WHERE ${WAITS}`).pluck().get() as number
+  return { unfiled: rows.map((row) => unfiledRow(db, row)), total }
+}
+
+interface CardSide {
+  id: string
+  family_folded: string
+  used_folded: string | null
+  given_folded: string
+  birth_date: string | null
+  sex: string | null
+  birth_place: string | null
+  ins: string | null
+}
+
+/** What waits and could be this patient's: the same number, or the same birth date or name as a candidate. */
+export function unfiledOf(db: Database.Database, patient: string): UnfiledRow[] {
+  const card = prepared(
+    db,
+    `SELECT p.*, i.value AS ins FROM patient p LEFT JOIN patient_identifier i ON i.patient_id = p.id WHERE p.id = ?`,
+  ).get(patient) as CardSide | undefined
+  if (card === undefined) return []
+  const rows = prepared(
+    db,
+    `SELECT ${COLUMNS} ${FROM} WHERE ${WAITS} AND (f.ins = :ins OR f.birth_date = :birth OR f.family = :family OR f.used = :family
+       OR f.used = :used) ORDER BY m.date DESC LIMIT 200`,
+  ).all({
+    ins: card.ins ?? '',
+    birth: card.birth_date ?? '',
+    family: card.family_folded,
+    used: card.used_folded ?? '',
+  }) as WaitingRow[]
+  return rows
+    .map((row) => unfiledRow(db, row))
+    .filter((row) => row.candidates.some((candidate) => candidate.patient.id === patient))
+}
+
+function unfiledRow(db: Database.Database, row: WaitingRow): UnfiledRow {
+  const patient = unpackJson<Partial<ClinicalDocument>>(row.details).patient
+  const identity = identityOfRow(row)
+  const candidates = candidatesFor(db, identity)
+  const { ins: _ins, localIds: _localIds, phone: _phone, usedGivenName: _used, ...stated } = patient ?? {}
+  return {
+    document: `${row.sha256}/${row.path}`,
+    message: row.sha256,
+    date: new Date(row.date).toISOString(),
+    title: row.title ?? row.type_label ?? row.subject ?? '',
+    from: row.from_name ?? row.from_address ?? '',
+    stated: {
+      ...stated,
+      ...(identity.ins === undefined ? {} : { ins: identity.ins }),
+      ...(identity.oid === undefined ? {} : { insOid: identity.oid }),
+    },
+    reason: reasonOf(row, identity, candidates),
+    candidates,
+  }
+}
+
+/** The sentence, made precise where the facts allow: which trait the number contradicts, whose number it is. */
+function reasonOf(row: WaitingRow, identity: Identity, candidates: Candidate[]): UnfiledRow['reason'] {
+  const reason = unfiledReason(row.reason, row.discordant === 1)
+  if (row.reason === 'nir-contradicts' && nirContradictions(identity.ins ?? '', identity).includes('sex')) {
+    return { ...reason, message: SEX_AGAINST_NUMBER }
+  }
+  const owner = candidates.find((one) => one.traits['ins'] === 'same' && one.traits['givenName'] === 'different')
+  const [given, stated] = [owner?.patient.givenNames[0], statedGivenName(row)]
+  if (row.reason === 'traits-differ' && given !== undefined && stated !== undefined) {
+    return { ...reason, message: `INS de ${given}, prénom ${stated}. Choisissez.` }
+  }
+  return reason
+}
+function statedGivenName(row: WaitingRow): string | undefined {
+  return unpackJson<Partial<ClinicalDocument>>(row.details).patient?.givenNames?.[0]
+}
+
+/** The cards that have most in common with a stated identity, best first; the same set gives the same order. */
+export function candidatesFor(db: Database.Database, identity: Identity): Candidate[] {
+  const side: NearSide = { ...identity, names: namesOf(identity) }
+  const scored = around(db, side)
+    .map((card) => ({
+      id: card.id,
+      ...compareTraits(side, { ...sideOfCard(card), ...(card.ins === null ? {} : { ins: card.ins }) }),
+    }))
+    .filter((one) => one.score >= LEAST_SCORE)
+    .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+    .slice(0, MOST_CANDIDATES)
+  const cards = patientCards(
+    db,
+    scored.map((one) => one.id),
+  )
+  return scored.flatMap(({ id, traits, score }) => {
+    const patient = cards.get(id)
+    return patient === undefined ? [] : [{ patient, traits, score }]
+  })
+}
+
+function around(db: Database.Database, side: NearSide): CardSide[] {
+  const select = 'SELECT p.*, i.value AS ins FROM patient p LEFT JOIN patient_identifier i ON i.patient_id = p.id'
+  const found = new Map<string, CardSide>()
+  const look = (where: string, ...values: string[]): void => {
+    const rows = prepared(db, `${select} WHERE ${VISIBLE} AND ${where} LIMIT ${MOST_HOMONYMS}`).all(
+      ...values,
+    ) as CardSide[]
+    for (const row of rows) found.set(row.id, row)
+  }
+  if (side.ins !== undefined) {
+    look('i.value = ?', side.ins)
+    // a wrong key hides a right number
+    look("i.value BETWEEN ? AND ? || 'Z'", side.ins.slice(0, 13), side.ins.slice(0, 13))
+  }
+  if (side.birthDate !== undefined) look('p.birth_date = ?', side.birthDate)
+  for (const name of side.names) {
+    look('p.family_folded = ? AND p.given_folded = ?', name, side.given ?? '')
+    look('p.family_folded = ?', name)
+    look('p.used_folded = ?', name)
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,171 @@
+// Persons' decisions: merge, split, undo, undo of undo. Undoing restores exactly, whatever was done.
+
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { rebuildProjection } from '../../../electron/engine/store/decisions.ts'
+import { fileAll } from '../../../electron/engine/patients/filing.ts'
+import { P01, P02, P03, P09, P10, report, World } from './world.ts'
+
+function aWorld(): World {
+  const world = new World()
+  for (const patient of [P01, P02, P03, P09, P10]) {
+    world.receive({ documents: [report(patient)] })
+    world.receive({ documents: [report(patient, { title: 'Suite' })] })
+  }
+  world.receive({ documents: [report({ birthName: 'MARTIN', givenNames: ['Jeanne'] }, { title: 'Sans INS' })] })
+  return world
+}
+function state(world: World): unknown {
+  const table = (sql: string) => world.db.prepare(sql).all()
+  return {
+    outcome: world.outcome(),
+    patients: table('SELECT * FROM patient ORDER BY id'),
+    identifiers: table('SELECT * FROM patient_identifier ORDER BY system, value, patient_id'),
+    decided: table('SELECT document, card_id FROM decided ORDER BY document'),
+    claims: table('SELECT * FROM claim ORDER BY ins, oid'),
+  }
+}
+
+test('merge shows both on one card, undo restores both', () => {
+  const world = aWorld()
+  const before = state(world)
+  const [older, younger] = world.cards('martin')
+  const { event } = world.decide['patients.merge']({ from: older?.id ?? '', into: younger?.id ?? '' })
+  expect(world.cards('martin')).toMatchObject([{ id: younger?.id, documents: 4 }])
+  const next = world.receive({ documents: [report(P02, { title: 'Encore' })], name: 'next' })
+  expect(world.patientOf(next)).toBe(younger?.id)
+  world.decide['events.undo']({ event })
+  expect(world.patientOf(next)).toBe(older?.id)
+  expect(world.cards('martin').map((card) => card.documents)).toEqual([3, 2])
+  world.db.prepare('DELETE FROM placement WHERE message_id IN (SELECT id FROM message WHERE sha256 = ?)').run(next)
+  world.db.prepare('DELETE FROM message WHERE sha256 = ?').run(next)
+  fileAll(world.ctx)
+  expect(state(world)).toEqual(before)
+  world.close()
+})
+
+test('split moves documents to a card without the number, undo brings them back', () => {
+  const world = aWorld()
+  const before = state(world)
+  const [card] = world.cards('legrand')
+  const [entry] = world.ask['patients.show']({ id: card?.id ?? '' }).timeline
+  const { event, patient } = world.decide['patients.split']({
+    id: card?.id ?? '',
+    documents: [entry?.documentId ?? ''],
+  })
+  expect(world.cards('legrand').map((one) => [one.id === patient, one.documents, one.insStatus])).toEqual(
+    expect.arrayContaining([
+      [true, 1, 'none'],
+      [false, 1, 'qualified'],
+    ]),
+  )
+  const undone = world.decide['events.undo']({ event })
+  expect(state(world)).toEqual(before)
+  world.decide['events.undo']({ event: undone.event })
+  expect(world.cards('legrand')).toHaveLength(2)
+  world.close()
+})
+
+test('what cannot be undone is refused and changes nothing', () => {
+  const world = aWorld()
+  const [card] = world.cards('legrand')
+  const opened = world.ask['events.list']({ patient: card?.id ?? '' }).events.find(
+    (one) => one.kind === 'patient.opened',
+  )
+  expect(() => world.decide['events.undo']({ event: opened?.id ?? '' })).toThrow(
+    expect.objectContaining({ code: 'NOT_UNDOABLE' }),
+  )
+  expect(() => world.decide['events.undo']({ event: 'e0' })).toThrow(expect.objectContaining({ code: 'EVENT_UNKNOWN' }))
+  const waiting = world.ask['filing.list']({}).unfiled[0]
+  const { event, patient } = world.decide['filing.file']({ what: waiting?.document ?? '' })
+  const merged = world.decide['patients.merge']({ from: patient, into: card?.id ?? '' })
+  expect(() => world.decide['events.undo']({ event })).toThrow(expect.objectContaining({ code: 'NOT_UNDOABLE' }))
+  world.decide['events.undo']({ event: merged.event })
+  world.decide['events.undo']({ event })
+  expect(() => world.decide['events.undo']({ event })).toThrow(expect.objectContaining({ code: 'NOT_UNDOABLE' }))
+  expect(() => world.decide['patients.merge']({ from: 'p0', into: card?.id ?? '' })).toThrow(
+    expect.objectContaining({ code: 'PATIENT_UNKNOWN' }),
+  )
+  world.close()
+})
+
+test('a message without document is filed by its words', () => {
+  const world = aWorld()
+  const [card] = world.cards('legrand')
+  const mail = world.receive({ documents: [] })
+  const { event } = world.decide['filing.file']({ what: mail, patient: card?.id ?? '' })
+  expect(world.patientOf(mail)).toBe(card?.id)
+  expect(world.cards('legrand')[0]?.documents).toBe(2)
+  world.decide['events.undo']({ event })
+  expect(world.patientOf(mail)).toBeNull()
+  expect(world.ask['filing.list']({}).unfiled.some((row) => row.message === mail)).toBe(false)
+  world.close()
+})
+
+test('« nouveau depuis » counts from the visit before this one', () => {
+  const world = aWorld()
+  const [card] = world.cards('legrand')
+  const show = () => world.ask['patients.show']({ id: card?.id ?? '' })
+  expect(show().lastVisit).toBeUndefined()
+  expect(show().patient.isNew).toBe(true)
+  world.decide['patients.visited']({ id: card?.id ?? '' })
+  expect(show().patient.isNew).toBeUndefined()
+  world.at = new Date('2026-11-17T07:00:00Z')
+  world.receive({ documents: [report(P01, { title: 'Nouveau' })], date: '2026-11-16T18:00:00Z' })
+  world.decide['patients.visited']({ id: card?.id ?? '' })
+  expect(show().lastVisit).toBe('2026-11-16T07:05:00.000Z')
+  expect(
+    show()
+      .timeline.filter((entry) => entry.isNew)
+      .map((entry) => entry.title),
+  ).toEqual(['Nouveau'])
+  world.close()
+})
+
+type Act = { kind: 'file' | 'merge' | 'detach' | 'split'; a: number; b: number }
+const act = fc.record({
+  kind: fc.constantFrom<Act['kind'][]>('file', 'merge', 'detach', 'split'),
+  a: fc.nat(20),
+  b: fc.nat(20),
+})
+
+function perform(world: World, { kind, a, b }: Act): string | undefined {
+  const cards = world.cards()
+  const [from, into] = [cards[a % cards.length], cards[b % cards.length]]
+  if (from === undefined || into === undefined) return undefined
+  const documents = world.ask['patients.show']({ id: from.id }).timeline.map((entry) => entry.documentId)
+  const document = documents[b % Math.max(1, documents.length)]
+  if (kind === 'merge')
+    return from.id === into.id ? undefined : world.decide['patients.merge']({ from: from.id, into: into.id }).event
+  if (document === undefined) return undefined
+  if (kind === 'file') return world.decide['filing.file']({ what: document, patient: into.id }).event
+  if (kind === 'detach') return world.decide['filing.detach']({ document }).event
+  return world.decide['patients.split']({ id: from.id, documents: [document] }).event
+}
+
+test('any decisions, undone from the last to the first, leave nothing behind; a rebuilt projection is the same', () => {
+  fc.assert(
+    fc.property(fc.array(act, { minLength: 1, maxLength: 6 }), (acts) => {
+      const world = aWorld()
+      const states = [state(world)]
+      const events: string[] = []
+      for (const one of acts) {
+        const event = perform(world, one)
+        if (event === undefined) continue
+        events.push(event)
+        states.push(state(world))
+      }
+      const now = state(world)
+      expect([...rebuildProjection(world.db).documents]).toEqual([])
+      fileAll(world.ctx)
+      expect(state(world)).toEqual(now)
+      for (const event of events.toReversed()) {
+        expect(state(world)).toEqual(states.pop())
+        world.decide['events.undo']({ event })
+      }
+      expect(state(world)).toEqual(states.pop())
+      world.close()
+    }),
+    { numRuns: 25 },
+  )
+})
