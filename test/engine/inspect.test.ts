@@ -45,12 +45,12 @@ describe('recognised by content, whatever the name', () => {
     const raw = mail([
       { type: 'text/plain; charset=utf-8', bytes: bytesOf('Bonjour') },
       { type: 'application/octet-stream', filename: 'r.hpr', bytes: hprimBytes({}, 'macroman') },
-      { type: 'application/octet-stream', filename: 'scan.pdf', bytes: pdf },
+      { type: 'application/octet-stream', filename: 'r.pdf', bytes: pdf },
     ])
     const answer = await inspectFile('m.bin', raw)
     expect(answer.kind).toBe('message')
     expect(answer.message).toMatchObject({ subject: 'Resultats', text: 'Bonjour' })
-    expect(answer.message?.attachments.map((attachment) => attachment.filename)).toEqual(['r.hpr', 'scan.pdf'])
+    expect(answer.message?.attachments.map((attachment) => attachment.filename)).toEqual(['r.hpr', 'r.pdf'])
     expect(answer.documents).toHaveLength(1)
     expect(answer.documents[0]?.text).toContain('Prélèvement à jeun')
     expect(answer.documents[0]?.text).toContain('Page du laboratoire')

@@ -6,7 +6,9 @@
 //  2. a bare CDA beside the archive that holds it: same uniqueId and version, same patient, same results;
 //  3. a name as in ECO.2.1.6 (date_type_NOM_prénom_number): the date agrees, and names and type, or the order number, too;
 //  4. the name of the PDF holds the name of the HPRIM file (`1234.hpr`, `CR_1234.pdf`) or an order number of the document;
-//  5. the only PDF of a message with one HPRIM report and nothing else, unless its name states another date or person.
+//  5. the only PDF of a message with one HPRIM report and nothing else, when its name says whose it is: the family name of
+//     the report, with the given name, the day of the examination or the birth date, and no other date. A PDF whose name says
+//     nothing (`scan.pdf`) may be another person's: it stays a document of its own. Its text, read at idle, is not looked at here.
 
 import type { Blob, ClinicalDocument, StatedPatient } from './document.ts'
 
@@ -70,15 +72,13 @@ function ownerOf(
   const filename = files.get(copy.path)?.filename ?? ''
   const named = actName(filename)
   if (named !== undefined) {
-    const matching = clinical.filter((document) => matches(named, document, files.get(document.path)?.filename))
-    if (matching.length > 0) return only(matching)
-  } else {
-    const numbered = clinical.filter((document) => sharesNumber(filename, document, files.get(document.path)?.filename))
-    if (numbered.length > 0) return only(numbered)
+    return only(clinical.filter((document) => matches(named, document, files.get(document.path)?.filename)))
   }
+  const numbered = clinical.filter((document) => sharesNumber(filename, document, files.get(document.path)?.filename))
+  if (numbered.length > 0) return only(numbered)
   const [single] = clinical
   const alone = clinical.length === 1 && copies === 1 && single?.source === 'hprim' && single.body === undefined
-  return alone && !contradicts(named, single) ? single : undefined
+  return alone && namesPatient(filename, single) ? single : undefined
 }
 
 /** The same PDF attached twice, with no clinical document to join. */
@@ -150,12 +150,30 @@ function sameType(named: ActName, document: ClinicalDocument): boolean {
   return labels.length === 0 || (named.type !== '' && labels.some((label) => label.startsWith(named.type)))
 }
 
-function contradicts(named: ActName | undefined, document: ClinicalDocument): boolean {
-  if (named === undefined) return false
-  // line 2 of HPRIM may be the used name where ECO.2.1.6 asks for the birth name: one of the two names is enough
-  const person =
-    familyNames(document.patient).includes(named.family) || givenNames(document.patient).includes(named.given)
-  return !sameDay(named, document) || !person
+/**
+ * A freely made file name that says whose the file is. The family name alone says too little: couples and twins have their
+ * results on the same day. A day alone says nothing: a laboratory sends forty reports that day.
+ */
+function namesPatient(filename: string, document: ClinicalDocument): boolean {
+  const words = ` ${folded(stem(filename))} `
+  const holds = (name: string): boolean => name !== '' && words.includes(` ${name} `)
+  const { date, createdAt, patient } = document
+  const known = [date, createdAt, patient?.birthDate].flatMap((day) => daysOf(day?.slice(0, 10) ?? ''))
+  const dates = words.match(DATES) ?? []
+  return (
+    familyNames(patient).some(holds) &&
+    (givenNames(patient).some(holds) || dates.length > 0) &&
+    dates.every((found) => known.includes(found.replaceAll(' ', '')))
+  )
+}
+
+/** `20261103`, `03112026`, `2026 11 03`, `03 11 2026` among folded words. */
+const DATES = /(?<= )(?:\d{8}|\d{4} \d\d \d\d|\d\d \d\d \d{4})(?= )/g
+
+/** A day as a file name writes it, without separators. */
+function daysOf(day: string): string[] {
+  const [year = '', month = '', date = ''] = day.split('-')
+  return date === '' ? [] : [year + month + date, date + month + year]
 }
 
 function isOrder(number: string, document: ClinicalDocument, filename: string | undefined): boolean {

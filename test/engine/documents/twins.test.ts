@@ -88,18 +88,28 @@ describe('HPRIM and PDF', () => {
     ['same order number', '26000417.hpr', 'CR_26000417.pdf'],
     ['same name', 'resultat.hpr', 'resultat.pdf'],
     ['birth name in the file name, used name in the header', '26000417.hpr', ACT],
-    ['one report and one PDF', 'r.hpr', 'scan.pdf'],
+    ['names of the patient', 'r.hpr', 'FERRE-Celine.pdf'],
+    ['family name and day of the examination', 'r.hpr', 'bilan ferré 03-11-2026.pdf'],
   ])('%s', (_why, name, page) => {
     expect(lines([hprim(), pdf('3')], [file('2', name), file('3', page)])).toEqual([['hprim', '3', undefined]])
   })
 
   test('the report in the text of the mail', () => {
-    expect(lines([hprim({ path: '1' }), pdf('2')], [file('2', 'CR_26000417.pdf')])).toEqual([['hprim', '2', undefined]])
+    const report = hprim({ path: '1', orderIds: ['26000417'] })
+    expect(lines([report, pdf('2')], [file('2', 'CR_26000417.pdf')])).toEqual([['hprim', '2', undefined]])
   })
 
   test.each([
-    ['another person', ACT.replace('LEVEQUE_Céline', 'MARCHAND_Paul').replace('_26000417', '')],
-    ['another day', ACT.replace('20261103', '20251103').replace('_26000417', '')],
+    ['nothing', 'scan.pdf'],
+    ['no more than the day', 'resultat_20261103.pdf'],
+    ['no more than the family name', 'FERRE.pdf'],
+    ['another given name', 'FERRE Paul.pdf'],
+    ['a longer family name', 'FERREIRA Céline.pdf'],
+    ['another person on the same day', 'MARCHAND_20261103.pdf'],
+    ['another day', 'FERRE_Celine_20251103.pdf'],
+    ['another person (ECO.2.1.6)', ACT.replace('LEVEQUE_Céline', 'MARCHAND_Paul').replace('_26000417', '')],
+    ['another family name (ECO.2.1.6)', ACT.replace('_26000417', '')],
+    ['another day (ECO.2.1.6)', ACT.replace('20261103', '20251103').replace('_26000417', '')],
   ])('the name of the PDF states %s: two lines', (_why, page) => {
     expect(lines([hprim(), pdf('3')], [file('2', 'r.hpr'), file('3', page)])).toHaveLength(2)
   })
