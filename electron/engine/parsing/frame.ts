@@ -5,6 +5,10 @@ export const FRAME_HEADER = 9
 /** Longer than any message that is taken in (sync/connection.ts); a longer frame is a broken peer. */
 const MAX_PAYLOAD = 512 * 1024 * 1024
 
+/** What a parser process is asked; its answers have kind 0, or 1 when there is none. */
+export const JOB = { message: 0, pdfText: 1 } as const
+export type JobKind = (typeof JOB)[keyof typeof JOB]
+
 export interface Frame {
   job: number
   kind: number

@@ -1,9 +1,10 @@
-// Entry of a parser process: frames in, parsed messages out. It has no store, no network, no key, and may be killed at any time.
+// Entry of a parser process: frames in, parsed messages and words of PDF out. It has no store, no network, no key, and may be killed at any time.
 
 import { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
+import { pdfText } from '../documents/pdf/text.ts'
 import { entry } from '../entry.ts'
-import { frameHeader, FrameReader, type Frame } from './frame.ts'
+import { frameHeader, FrameReader, JOB, type Frame } from './frame.ts'
 import { parseMessage } from './parse-message.ts'
 
 const pipe = new Socket({ fd: 3, readable: true, writable: true })
@@ -20,7 +21,7 @@ async function drain(): Promise<void> {
     let kind = 0
     let answer: Buffer
     try {
-      answer = Buffer.from(JSON.stringify(await parseMessage(frame.payload)))
+      answer = Buffer.from(JSON.stringify(await answerTo(frame)))
     } catch {
       // parseMessage throws nothing; what it throws all the same may hold words of the mail, so none is passed on
       kind = 1
@@ -32,6 +33,10 @@ async function drain(): Promise<void> {
     pipe.uncork()
   }
   busy = false
+}
+
+function answerTo({ kind, payload }: Frame): Promise<unknown> {
+  return kind === JOB.pdfText ? pdfText(payload) : parseMessage(payload)
 }
 
 const reader = new FrameReader((frame) => {

@@ -5,10 +5,10 @@ import { fork } from 'node:child_process'
 import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { entry } from '../entry.ts'
-import { frameHeader, FrameReader } from './frame.ts'
+import { frameHeader, FrameReader, type JobKind } from './frame.ts'
 
 export interface ParserProcess {
-  send(job: number, bytes: Uint8Array): void
+  send(job: number, kind: JobKind, bytes: Uint8Array): void
   kill(): void
 }
 export interface ParserEvents {
@@ -59,10 +59,10 @@ export const forkParser: SpawnParser = (events) => {
   child.channel?.unref()
   pipe.unref()
   return {
-    send(number, bytes) {
+    send(number, kind, bytes) {
       if (pipe.destroyed) return
       pipe.cork()
-      pipe.write(frameHeader(number, 0, bytes.length))
+      pipe.write(frameHeader(number, kind, bytes.length))
       pipe.write(bytes)
       pipe.uncork()
     },

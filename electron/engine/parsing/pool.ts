@@ -3,6 +3,7 @@
 
 import type { Warning } from '../warning.ts'
 import type { ParsedMessage } from './job.types.ts'
+import { JOB, type JobKind } from './frame.ts'
 import { forkParser, type ParserProcess, type SpawnParser } from './parser-process.ts'
 
 /** What came of a message: its parse, or why there is none. The raw bytes are kept in both cases. */
@@ -10,6 +11,8 @@ export type ParseAnswer = { parsed: ParsedMessage } | { fault: Warning }
 
 export interface ParserPool {
   parse(bytes: Uint8Array): Promise<ParseAnswer>
+  /** the words of a PDF; '' when it has none or cannot be read */
+  pdfText(bytes: Uint8Array): Promise<string>
   close(): void
 }
 
@@ -22,11 +25,14 @@ export interface PoolOptions {
 
 interface Job {
   number: number
+  kind: JobKind
   bytes: Uint8Array
   /** deaths it was the first in line for */
   deaths: number
-  settle: (answer: ParseAnswer) => void
+  settle: (answer: JobAnswer) => void
 }
+/** what the parser answered, as JSON, or why it did not */
+type JobAnswer = { json: string } | { fault: Warning }
 
 /** Jobs sent ahead to one process, so that it never waits for us; it answers in order. */
 const AHEAD = 16
@@ -62,7 +68,7 @@ class Seat {
       this.#process ??= this.#start()
       this.#sent.push(job)
       this.#sentBytes += job.bytes.length
-      this.#process.send(job.number, job.bytes)
+      this.#process.send(job.number, job.kind, job.bytes)
       if (this.#sent.length === 1) this.#watch()
     }
   }
@@ -81,7 +87,7 @@ class Seat {
       answer: (number, failed, payload) => {
         if (this.#process !== started || this.#sent[0]?.number !== number) return
         const job = this.#shift()
-        job.settle(failed ? { fault: died } : { parsed: JSON.parse(payload.toString('utf8')) as ParsedMessage })
+        job.settle(failed ? { fault: died } : { json: payload.toString('utf8') })
         this.fill()
       },
       exit: (memory) => {
@@ -133,7 +139,10 @@ class Seat {
 const kept = 'l’original est conservé.'
 const died: Warning = { code: 'PARSER_DIED', message: `La lecture de ce courrier s’est interrompue : ${kept}` }
 const tooSlow: Warning = { code: 'LIMIT_TIME', message: `La lecture de ce courrier demande trop de temps : ${kept}` }
-const tooLarge: Warning = { code: 'LIMIT_MEMORY', message: `La lecture de ce courrier demande trop de mémoire : ${kept}` }
+const tooLarge: Warning = {
+  code: 'LIMIT_MEMORY',
+  message: `La lecture de ce courrier demande trop de mémoire : ${kept}`,
+}
 
 /** Processes start with the first job: a relève with nothing new starts none. */
 export function createParserPool(options: PoolOptions = {}): ParserPool {
@@ -154,14 +163,21 @@ export function createParserPool(options: PoolOptions = {}): ParserPool {
     { length: options.processes ?? 1 },
     () => new Seat(queue, options.spawn ?? forkParser, options.timeLimit ?? 20_000),
   )
+  const ask = (kind: JobKind, bytes: Uint8Array): Promise<JobAnswer> =>
+    new Promise((settle) => {
+      if (closed) return settle({ fault: died })
+      last = (last + 1) % 0xffffffff
+      waiting.push({ number: last, kind, bytes, deaths: 0, settle })
+      fillAll()
+    })
   return {
-    parse(bytes) {
-      return new Promise((settle) => {
-        if (closed) return settle({ fault: died })
-        last = (last + 1) % 0xffffffff
-        waiting.push({ number: last, bytes, deaths: 0, settle })
-        fillAll()
-      })
+    async parse(bytes) {
+      const answer = await ask(JOB.message, bytes)
+      return 'fault' in answer ? answer : { parsed: JSON.parse(answer.json) as ParsedMessage }
+    },
+    async pdfText(bytes) {
+      const answer = await ask(JOB.pdfText, bytes)
+      return 'fault' in answer ? '' : (JSON.parse(answer.json) as { text: string }).text
     },
     close() {
       closed = true

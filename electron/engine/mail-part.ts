@@ -1,0 +1,124 @@
+// Accounts, the relève, local changes, the text of PDF, rebuild: what writes into the store from outside.
+
+import type { Input } from '../ipc/contract.ts'
+import { PliError } from './errors.ts'
+import { PdfReading } from './messages/pdf-reading.ts'
+import type { Part, PartContext } from './part.ts'
+import { createParserPool } from './parsing/pool.ts'
+import { addAccount, removeAccount, type NewAccount } from './store/accounts.ts'
+import { prepared } from './store/prepared.ts'
+import { mergeIndex, removeFromIndex } from './store/search.ts'
+import { checkConnection } from './sync/connection.ts'
+import { createSync } from './sync/relay.ts'
+
+/** After the last change: time to read PDF, merge the index and empty the log without being in anybody's way. */
+const IDLE_MS = 3000
+
+export function mailPart({ profile, log, emit }: PartContext): Part {
+  const { db } = profile.store
+  const pool = createParserPool()
+  const pdf = new PdfReading(profile, pool)
+  const sync = createSync({ profile, pool, log, emit, now: Date.now })
+  const count = (sql: string) => Number(prepared(db, sql).pluck().get())
+
+  let idle: NodeJS.Timeout | undefined
+  let stopped = false
+  const rest = () => {
+    clearTimeout(idle)
+    if (!stopped) idle = setTimeout(() => void upkeep(), IDLE_MS).unref()
+  }
+  async function upkeep(): Promise<void> {
+    if (sync.status().some((one) => one.state === 'running')) return rest()
+    await pdf.run(() => stopped)
+    if (stopped) return
+    if (mergeIndex(db)) return rest()
+    profile.store.checkpoint()
+  }
+
+  return {
+    handlers: {
+      'accounts.add': async (input) => {
+        const account = newAccount(input)
+        if (input.check) {
+          await checkConnection({
+            email: input.email,
+            user: input.user,
+            imap: input.imap,
+            auth: input.auth.kind === 'certificate' ? { kind: 'certificate', pfx: account.secret ?? '' } : input.auth,
+            ca: input.ca,
+          })
+        }
+        const { id, email } = addAccount(profile, account)
+        emit({ name: 'sync.changed' })
+        return { id, email }
+      },
+      'accounts.remove': async ({ id }) => {
+        await sync.stop()
+        const answer = removeAccount(profile, id, (messageId) => removeFromIndex(db, messageId))
+        emit({ name: 'mail.changed' })
+        emit({ name: 'patients.changed' })
+        return answer
+      },
+      'sync.run': async ({ account }) => {
+        const accounts = await sync.run(account)
+        rest()
+        return { accounts, pendingText: pdf.pending() }
+      },
+      'index.run': async ({ wait }, signal) => {
+        const began = performance.now()
+        if (wait) await pdf.run(() => stopped || signal.aborted)
+        return { pendingText: pdf.pending(), seconds: Math.round(performance.now() - began) / 1000 }
+      },
+      'messages.markRead': ({ ids, read }) => ({ changed: sync.markRead(ids, read) }),
+      'messages.move': ({ placement, folder }) => ({ changed: sync.move(placement, folder) }),
+      'messages.delete': ({ placement, there }) => ({ changed: sync.remove(placement, there) }),
+      'store.rebuild': () => sync.rebuild(),
+      'system.status': () => {
+        const accounts = sync.status()
+        return {
+          accounts,
+          online: !accounts.some((one) => one.state === 'offline'),
+          pendingText: pdf.pending(),
+          unread: count('SELECT count(*) FROM placement WHERE seen = 0'),
+          unfiled: count('SELECT count(*) FROM filing WHERE patient_id IS NULL OR reason IS NOT NULL'),
+          messages: count('SELECT count(*) FROM message'),
+          onlyCopies: count('SELECT count(*) FROM placement WHERE gone_at IS NOT NULL'),
+        }
+      },
+    },
+    start() {
+      sync.watch()
+      rest()
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(idle)
+      await sync.stop()
+      pool.close()
+    },
+  }
+}
+
+/** The input of the contract as the store keeps it: what signs in goes apart (R16). */
+function newAccount(input: Input<'accounts.add'>): NewAccount {
+  const { auth } = input
+  if (auth.kind === 'oauth') {
+    throw new PliError(
+      'AUTH_UNSUPPORTED',
+      'La connexion par Pro Santé Connect n’est pas encore dans cette version de Pli.',
+    )
+  }
+  return {
+    email: input.email,
+    ...(input.kind === undefined ? {} : { kind: input.kind }),
+    ...(input.operator === undefined ? {} : { operator: input.operator }),
+    settings: {
+      user: input.user,
+      imap: input.imap,
+      ...(input.smtp === undefined ? {} : { smtp: input.smtp }),
+      auth: { kind: auth.kind },
+    },
+    ...(input.ca === undefined ? {} : { trust: input.ca }),
+    secret: auth.kind === 'password' ? auth.password : JSON.stringify({ pfx: auth.pfx, passphrase: auth.passphrase }),
+  }
+}

@@ -1,0 +1,25 @@
+// The queries that need nothing but the store and raw: the reader thread answers them, no commit is ever in front of them.
+// Names only, so that the window's thread can tell them without loading the engine.
+
+import type { QueryName } from '../ipc/contract.ts'
+
+export const readerQueries = [
+  'accounts.list',
+  'folders.list',
+  'messages.list',
+  'messages.show',
+  'messages.bytes',
+  'messages.raw',
+  'messages.html',
+  'search',
+  'patients.list',
+  'patients.show',
+  'patients.series',
+  'filing.list',
+  'events.list',
+  'settings.get',
+  'operators.list',
+  'store.verify',
+] as const satisfies readonly QueryName[]
+
+export const READER_QUERIES: ReadonlySet<string> = new Set(readerQueries)
