@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { parseMessage } from '../../../electron/engine/parsing/parse-message.ts'
+import { partBytes } from '../../../electron/engine/parsing/part-bytes.ts'
+import { build, ENVELOPE, file, multipart, PDF, text, type Entity } from '../mail/mime-builder.ts'
+
+const hprim = (family: string, given: string, birth: string): Buffer =>
+  Buffer.from([
+    'LAB12345', family, given, '1 rue des Lilas', '', '30000 NIMES', birth, '', 'D20261116', '16/11/2026',
+    '.          LABTIL', '.          VASSEUR', 'Bilan sanguin', '****LAB****',
+    'RES|POTASSIUM|K|A|N|5.4|mmol/L|3.5|5.1|H||||F', '****FIN****', '****FINFICHIER****', '',
+  ].join('\r\n')) // prettier-ignore
+
+const ODILE = hprim('LEGRAND', 'ODILE', '14/03/1951')
+const parse = (entity: Entity): ReturnType<typeof parseMessage> => parseMessage(build(entity))
+const mixed = (...parts: Entity[]): Entity => multipart('mixed', parts, 'm', ENVELOPE)
+
+describe('parseMessage', () => {
+  it('names itself by the bytes', async () => {
+    const raw = build({ headers: ENVELOPE, body: 'Bonjour\r\n  à vous' })
+    expect(await parseMessage(raw)).toMatchObject({
+      sha256: createHash('sha256').update(raw).digest('hex'),
+      size: raw.length,
+      kinds: ['text'],
+      preview: 'Bonjour à vous',
+      documents: [],
+      pendingText: [],
+    })
+  })
+
+  it('finds a report in a file, whatever its name and type', async () => {
+    for (const attached of [
+      file(ODILE, 'text/plain', 'bilan.hpr'),
+      file(ODILE, 'application/octet-stream', 'photo.jpg'),
+      file(ODILE, 'image/png'),
+    ]) {
+      const parsed = await parse(mixed(text('Ci-joint'), attached))
+      expect(parsed.documents).toMatchObject([{ source: 'hprim', path: '2', patient: { birthDate: '1951-03-14' } }])
+      expect(parsed.kinds).toEqual(['biology'])
+      expect(parsed.preview).toBe('Ci-joint')
+    }
+  })
+
+  it('finds a report in the text of the mail', async () => {
+    const parsed = await parse({ headers: [...ENVELOPE, 'Content-Type: text/plain'], body: ODILE })
+    expect(parsed.documents).toMatchObject([{ source: 'hprim', path: '1' }])
+  })
+
+  it('finds a report inside a forwarded message', async () => {
+    const forwarded = build(mixed(text('x'), file(ODILE, 'text/plain', 'bilan.hpr')))
+    const parsed = await parse(mixed(text('voir'), file(forwarded, 'message/rfc822')))
+    expect(parsed.documents).toMatchObject([{ source: 'hprim', path: '2!2' }])
+  })
+
+  it('joins the PDF of a report to it, and leaves its text for later', async () => {
+    const parsed = await parse(
+      mixed(text('a'), file(ODILE, 'text/plain', '1234.hpr'), file(PDF, 'application/pdf', '1234.pdf')),
+    )
+    expect(parsed.documents).toMatchObject([{ source: 'hprim', body: { path: '3', mediaType: 'application/pdf' } }])
+  })
+
+  it('makes a document of a PDF alone, whose text is read at idle', async () => {
+    const parsed = await parse(mixed(text('a'), file(PDF, 'application/pdf', 'lettre.pdf')))
+    expect(parsed.documents).toMatchObject([{ source: 'pdf', path: '2' }])
+    expect(parsed).toMatchObject({ pendingText: ['2'], kinds: ['attachment'] })
+    expect(parsed.searchText).toBe('a\nlettre.pdf')
+  })
+
+  it('warns when two persons are named in one message, not when one is named twice', async () => {
+    const codes = async (other: Buffer): Promise<string[]> =>
+      (await parse(mixed(file(ODILE, 'text/plain', 'a.hpr'), file(other, 'text/plain', 'b.hpr')))).warnings.map(
+        (w) => w.code,
+      )
+    expect(await codes(hprim('LEGRAND', 'ODILE MARIE', '14/03/1951'))).not.toContain('XDM_TWO_PATIENTS')
+    expect(await codes(hprim('MARTIN', 'JEANNE', '02/11/1948'))).toContain('XDM_TWO_PATIENTS')
+    expect(await codes(hprim('LEGRAND', 'ODILE', '15/03/1951'))).toContain('XDM_TWO_PATIENTS')
+  })
+
+  it('does not receive again what a receipt returns', async () => {
+    const returned: Entity = {
+      headers: ['Content-Type: message/rfc822'],
+      body: build(mixed(file(ODILE, 'text/plain', 'a.hpr'))),
+    }
+    const report: Entity = {
+      headers: ['Content-Type: message/disposition-notification'],
+      body: 'Disposition: automatic-action/MDN-sent-automatically; processed/error\r\nError: 902^x\r\n',
+    }
+    const parsed = await parse(multipart('report', [text('Refus'), report, returned], 'r', ENVELOPE))
+    expect(parsed).toMatchObject({ kinds: ['receipt'], documents: [] })
+  })
+
+  it('knows mail from patients, and what cannot be read', async () => {
+    const from = ENVELOPE.map((h) =>
+      h.startsWith('From') ? 'From: Odile Legrand <251035999990102@patient.mssante.fr>' : h,
+    )
+    expect((await parse({ headers: from, body: 'Bonjour' })).kinds).toEqual(['patient', 'text'])
+    expect((await parse({ headers: ENVELOPE, body: '$APICRYPT\r\nqsdf' })).kinds).toEqual(['unreadable'])
+  })
+
+  it('shows the own words of an answer, cut at 160 characters', async () => {
+    const answer = await parse({
+      headers: ENVELOPE,
+      body: 'Merci.\r\n\r\nLe lun. 16 nov. 2026 à 08:05, X <x@y.fr> a écrit :\r\n> Bonjour\r\n',
+    })
+    expect(answer.preview).toBe('Merci.')
+    expect((await parse({ headers: ENVELOPE, body: 'mot '.repeat(100) })).preview).toHaveLength(160)
+  })
+})
+
+describe('partBytes', () => {
+  const forwarded = build(multipart('mixed', [text('x'), file(PDF, 'application/pdf', 'a.pdf')], 'transfere', ENVELOPE))
+  const raw = build(
+    mixed(text('a'), file(PDF, 'application/pdf', 'lettre.pdf'), file(forwarded, 'message/rfc822'), {
+      headers: ['Content-Type: message/rfc822'],
+      body: forwarded,
+    }),
+  )
+  it.each([
+    ['2', 'lettre.pdf'],
+    ['3!2', 'a.pdf'],
+    ['4!2', 'a.pdf'],
+  ])('%s', async (path, filename) => {
+    const found = await partBytes(raw, path)
+    expect(found).toMatchObject({ mediaType: 'application/pdf', filename })
+    expect(Buffer.from(found!.bytes).equals(PDF)).toBe(true)
+  })
+  it('gives nothing for a path that is not there', async () => {
+    for (const path of ['', '9', '2.1', '2!rien', '3!9', '2!#body', `2${'!x'.repeat(50)}`])
+      expect(await partBytes(raw, path)).toBeUndefined()
+  })
+})
