@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { zstdDecompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createProfile, defaultProfileDir, openProfile, type Profile } from '../../../electron/engine/store/profile.ts'
-import { CHAIN_START, eventHash } from '../../../electron/engine/store/chain.ts'
+import { append } from '../../../electron/engine/store/decisions.ts'
 import { addAccount, listAccounts, removeAccount, secretOf } from '../../../electron/engine/store/accounts.ts'
 import { removeFromIndex } from '../../../electron/engine/store/search.ts'
 import { getSettings, setSettings } from '../../../electron/engine/store/settings.ts'
@@ -195,20 +195,9 @@ describe('verification', () => {
     const { id } = mailbox(profile, 'cabinet')
     const [a = '', b = ''] = store(profile, id, [letter(1), letter(2)])
     const { db } = profile.store
-    const add = db.prepare('INSERT INTO event VALUES (@seq, @id, @at, @actor, @kind, @payload, @previous, @hash)')
-    let previous = CHAIN_START
-    for (let seq = 1; seq <= 3; seq++) {
-      const event = {
-        seq,
-        id: `e${seq}`,
-        at: '2026-11-25T08:00:00Z',
-        actor: 'person:1',
-        kind: 'test',
-        payload: '{}',
-        previous,
-      }
-      previous = eventHash(profile.auditKey, event)
-      add.run({ ...event, hash: previous })
+    const decisions = { db, auditKey: profile.auditKey, now: () => new Date(0), actor: 'person:1' }
+    for (const patient of ['p1', 'p2', 'p3']) {
+      profile.store.transaction(() => append(decisions, 'patient.visited', { patient }))
     }
     const steps: number[] = []
     const sound = await verify(profile, { onProgress: (done) => steps.push(done) })
