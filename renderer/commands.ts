@@ -41,6 +41,12 @@ export const commands = [
   { id: 'open', label: 'commands.open', keys: ['Enter'], group: 'list' },
   { id: 'close', label: 'commands.close', keys: ['Escape'], group: 'list' },
 
+  // before the open item's keys: while a record is chosen, N means a new one
+  { id: 'choose.1', label: 'commands.choose1', keys: ['Digit1'], group: 'filing' },
+  { id: 'choose.2', label: 'commands.choose2', keys: ['Digit2'], group: 'filing' },
+  { id: 'choose.3', label: 'commands.choose3', keys: ['Digit3'], group: 'filing' },
+  { id: 'newCard', label: 'commands.newCard', keys: ['n'], group: 'filing' },
+
   { id: 'file', label: 'commands.file', keys: ['l'], group: 'open' },
   { id: 'unread', label: 'commands.unread', keys: ['u'], group: 'open' },
   { id: 'patient', label: 'commands.patient', keys: ['d'], group: 'open' },
@@ -49,11 +55,6 @@ export const commands = [
   { id: 'table', label: 'commands.table', keys: ['t'], group: 'open' },
   { id: 'news', label: 'commands.news', keys: ['n'], group: 'open' },
   { id: 'scroll', label: 'commands.scroll', keys: [' '], group: 'open' },
-
-  { id: 'choose.1', label: 'commands.choose1', keys: ['Digit1'], group: 'filing' },
-  { id: 'choose.2', label: 'commands.choose2', keys: ['Digit2'], group: 'filing' },
-  { id: 'choose.3', label: 'commands.choose3', keys: ['Digit3'], group: 'filing' },
-  { id: 'newCard', label: 'commands.newCard', keys: ['n'], group: 'filing' },
 ] as const satisfies readonly CommandShape[]
 
 export type Command = (typeof commands)[number]

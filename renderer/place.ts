@@ -37,6 +37,11 @@ export function stay(change: Partial<Place>): void {
   if (here) changed([...trail.slice(0, -1), { ...here, ...change }])
 }
 
+/** Puts another place where this one is, without a step back. */
+export function replace(place: Place): void {
+  changed([...trail.slice(0, -1), place])
+}
+
 /** False when there is nowhere to go back to. */
 export function back(): boolean {
   if (trail.length < 2) return false

@@ -1,0 +1,108 @@
+// A PDF drawn by pdf.js from bytes: local worker, fonts and character maps, scripts and XFA off, no link followed.
+// Pages are drawn as they come near the screen; their text lies over them, so that it can be read aloud and copied.
+
+import * as pdfjs from 'pdfjs-dist'
+import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LocalData } from './pdf-data.ts'
+import './pdf.css'
+
+pdfjs.GlobalWorkerOptions.workerSrc = workerUrl
+
+const MAX_SCALE = 2
+const GUTTER_PX = 8
+
+export function PdfView({ bytes }: { bytes: Uint8Array }) {
+  const { t } = useTranslation()
+  const [file, setFile] = useState<pdfjs.PDFDocumentProxy>()
+  const [broken, setBroken] = useState(false)
+  const box = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(0)
+  useEffect(() => {
+    // pdf.js takes the buffer away with it: it gets a copy, the cache keeps its own
+    const task = pdfjs.getDocument({
+      data: bytes.slice(),
+      BinaryDataFactory: LocalData,
+      useWorkerFetch: false,
+      isEvalSupported: false,
+      enableXfa: false,
+      stopAtErrors: false,
+    })
+    task.promise.then(setFile, () => setBroken(true))
+    return () => void task.destroy()
+  }, [bytes])
+  useEffect(() => {
+    if (!box.current) return
+    const watch = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)))
+    watch.observe(box.current)
+    return () => watch.disconnect()
+  }, [])
+  return (
+    <div className="pdf" ref={box}>
+      {broken ? <p className="notice warn">{t('document.unreadablePdf')}</p> : null}
+      {file && width > 0
+        ? Array.from({ length: file.numPages }, (_, index) => (
+            <PdfPage key={index} file={file} number={index + 1} width={width - 2 * GUTTER_PX} />
+          ))
+        : null}
+    </div>
+  )
+}
+
+function PdfPage({ file, number, width }: { file: pdfjs.PDFDocumentProxy; number: number; width: number }) {
+  const { t } = useTranslation()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const text = useRef<HTMLDivElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
+  const [near, setNear] = useState(number === 1)
+  // A4 until the page says its own size, so that nothing jumps
+  const [ratio, setRatio] = useState(297 / 210)
+  useEffect(() => {
+    if (!frame.current) return
+    const watch = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? false), { rootMargin: '800px' })
+    watch.observe(frame.current)
+    return () => watch.disconnect()
+  }, [])
+  useEffect(() => {
+    if (!near) return
+    let task: pdfjs.RenderTask | undefined
+    let gone = false
+    const draw = async () => {
+      const page = await file.getPage(number)
+      const natural = page.getViewport({ scale: 1 })
+      const viewport = page.getViewport({ scale: Math.min(MAX_SCALE * 1.33, width / natural.width) })
+      if (gone || !canvas.current || !text.current) return
+      setRatio(natural.height / natural.width)
+      const dense = Math.min(window.devicePixelRatio || 1, MAX_SCALE)
+      canvas.current.width = Math.floor(viewport.width * dense)
+      canvas.current.height = Math.floor(viewport.height * dense)
+      task = page.render({ canvas: canvas.current, viewport, transform: [dense, 0, 0, dense, 0, 0] })
+      await task.promise
+      if (gone || !text.current) return
+      text.current.replaceChildren()
+      text.current.style.setProperty('--total-scale-factor', String(viewport.scale))
+      await new pdfjs.TextLayer({ textContentSource: page.streamTextContent(), container: text.current, viewport }).render()
+    }
+    draw().catch((reason: unknown) => {
+      // leaving the page cancels its drawing: nothing is wrong then
+      if (!gone && frame.current) frame.current.dataset['broken'] = String(reason)
+    })
+    return () => {
+      gone = true
+      task?.cancel()
+    }
+  }, [file, number, width, near])
+  return (
+    <div
+      ref={frame}
+      className="pdf-page"
+      role="group"
+      aria-label={t('document.page', { number, total: file.numPages })}
+      style={{ aspectRatio: `1 / ${ratio}`, maxWidth: width }}
+    >
+      <canvas ref={canvas} aria-hidden="true" />
+      <div ref={text} className="pdf-text" />
+    </div>
+  )
+}

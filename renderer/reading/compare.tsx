@@ -1,0 +1,183 @@
+// Rattacher: the reason in one sentence, then the strict traits side by side, what was received and at most three near records.
+// A digit attaches; on discordant traits it only selects, a reason is asked and Entrée confirms. Nothing is ever preselected.
+
+import { Link, UserPlus } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useActs } from '../acts.ts'
+import { matricule, numericDate, personName } from '../display.ts'
+import { asFailure, useCommand, useEngine } from '../engine.ts'
+import { didFile } from '../filing-acts.ts'
+import type { Candidate, PatientCard, UnfiledRow } from '../shapes.ts'
+import { Fault } from '../ui/fault.tsx'
+import { TextField } from '../ui/field.tsx'
+import { Button, Empty } from '../ui/part.tsx'
+
+const TRAITS = ['birthName', 'usedName', 'givenName', 'birthDate', 'sex', 'birthPlace', 'ins'] as const
+type Trait = (typeof TRAITS)[number]
+const SHOWN = 3
+
+interface Props {
+  /** 'sha256/path' */
+  document: string
+  onDone: () => void
+}
+
+export function Compare({ document, onDone }: Props) {
+  const { t } = useTranslation()
+  const answer = useEngine('filing.list', { limit: 1000 })
+  const row = answer.data?.unfiled.find((candidate) => candidate.document === document)
+  if (answer.error) return <Fault fault={answer.error} />
+  if (!answer.data) return null
+  if (!row) return <Empty title={t('filing.gone')} ticked />
+  return <CompareRow row={row} onDone={onDone} />
+}
+
+function statedTrait(row: UnfiledRow, trait: Trait, sexWord: (sex: string) => string): string {
+  const { stated } = row
+  switch (trait) {
+    case 'birthName':
+      return stated.birthName ?? stated.name ?? ''
+    case 'givenName':
+      return stated.givenNames?.join(' ') ?? ''
+    case 'birthDate':
+      return numericDate(stated.birthDate)
+    case 'sex':
+      return stated.sex ? sexWord(stated.sex) : ''
+    case 'ins':
+      return stated.ins ? matricule(stated.ins, true) : ''
+    default:
+      return stated[trait] ?? ''
+  }
+}
+
+function cardTrait(card: PatientCard, trait: Trait, sexWord: (sex: string) => string): string {
+  switch (trait) {
+    case 'givenName':
+      return card.givenNames.join(' ')
+    case 'birthDate':
+      return numericDate(card.birthDate)
+    case 'sex':
+      return card.sex ? sexWord(card.sex) : ''
+    case 'ins':
+      return card.ins ? matricule(card.ins.value, true) : ''
+    default:
+      return card[trait] ?? ''
+  }
+}
+
+export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => void }) {
+  const { t } = useTranslation()
+  const file = useCommand('filing.file')
+  const [picked, setPicked] = useState<Candidate>()
+  const [reason, setReason] = useState('')
+  const near = row.candidates.slice(0, SHOWN)
+  const sexWord = (sex: string) => (sex === 'F' || sex === 'M' ? t(`identity.sexWord.${sex}`) : t('identity.sexWord.U'))
+
+  const attach = (patient: PatientCard | undefined, why?: string) => {
+    if (file.isPending) return
+    file.mutate(
+      { what: row.document, ...(patient ? { patient: patient.id } : {}), ...(why ? { reason: why } : {}) },
+      {
+        onSuccess: ({ event }) => {
+          const name = patient ? personName(patient) : personName(row.stated)
+          didFile(event, t(patient ? 'filing.done' : 'filing.created', { name }), t)
+          onDone()
+        },
+      },
+    )
+  }
+  const choose = (index: number) => {
+    const candidate = near[index]
+    if (!candidate) return
+    if (row.reason.discordant) setPicked(candidate)
+    else attach(candidate.patient)
+  }
+  useActs({
+    'choose.1': () => choose(0),
+    'choose.2': () => choose(1),
+    'choose.3': () => choose(2),
+    newCard: () => attach(undefined),
+  })
+  return (
+    <div className="compare" data-pane tabIndex={-1}>
+      <p className={row.reason.discordant ? 'notice crit' : 'notice'} role={row.reason.discordant ? 'alert' : 'status'}>
+        <Link className="icon" aria-hidden="true" />
+        <span>
+          <b>{row.title}</b> · {row.reason.message}
+        </span>
+      </p>
+      <table className="compare-table">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{t('filing.received')}</th>
+            {near.map(({ patient }, index) => (
+              <th key={patient.id} scope="col">
+                <span className="kbd">{index + 1}</span> {personName(patient)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {TRAITS.map((trait) => (
+            <tr key={trait}>
+              <th scope="row">{t(`filing.traits.${trait}`)}</th>
+              <td>{statedTrait(row, trait, sexWord) || <span className="ink-3">{t('filing.absent')}</span>}</td>
+              {near.map((candidate) => {
+                const agreement = candidate.traits[trait] ?? 'absent'
+                return (
+                  <td key={candidate.patient.id} data-agreement={agreement}>
+                    <span className="cell-value">{cardTrait(candidate.patient, trait, sexWord)}</span>
+                    <span className="agreement">
+                      {agreement === 'different' ? '≠ ' : ''}
+                      {t(`filing.agreement.${agreement}`)}
+                    </span>
+                  </td>
+                )
+              })}
+            </tr>
+          ))}
+          <tr className="compare-acts">
+            <th scope="row" />
+            <td>
+              <Button keys="n" onPress={() => attach(undefined)} isDisabled={file.isPending}>
+                <UserPlus className="icon" aria-hidden="true" />
+                {t('filing.newCard')}
+              </Button>
+            </td>
+            {near.map((candidate, index) => (
+              <td key={candidate.patient.id}>
+                <Button keys={`Digit${index + 1}`} onPress={() => choose(index)} isDisabled={file.isPending}>
+                  {t(candidate.patient.ins ? 'filing.attach' : 'filing.complete')}
+                </Button>
+              </td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
+      {near.length === 0 ? <p className="ink-2">{t('filing.noCandidate')}</p> : null}
+      {picked ? (
+        <form
+          className="reason"
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (reason.trim() !== '') attach(picked.patient, reason.trim())
+          }}
+        >
+          <TextField
+            label={t('filing.reason', { name: personName(picked.patient) })}
+            value={reason}
+            onChange={setReason}
+            autoFocus
+            required
+          />
+          <Button type="submit" kind="primary" keys="Enter" isDisabled={reason.trim() === '' || file.isPending}>
+            {t('filing.confirm')}
+          </Button>
+        </form>
+      ) : null}
+      {file.error ? <Fault fault={asFailure(file.error)} /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,101 @@
+// Identity first (journeys P9): birth name, used name, first name, birth date, age, sex, chip; then what the document is.
+
+import { ArrowLeft, FolderOpen } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { TFunction } from 'i18next'
+import { age, longDate, numericDate, personName, readDate, shownSubject, spokenClock } from '../display.ts'
+import { useNow } from '../now.ts'
+import type { PatientCard, ShownDocument, ShownMessage, StatedPatient } from '../shapes.ts'
+import { Button, Chip, IdentityChip, SectorTile } from '../ui/part.tsx'
+
+interface Props {
+  message: ShownMessage
+  document: ShownDocument | undefined
+  onPatient: (() => void) | undefined
+  onClose: (() => void) | undefined
+}
+
+/** `F · 75 ans · née le 14/03/1951`. */
+export function traits(person: PatientCard | StatedPatient, now: number, t: TFunction, withSex = true): string {
+  const sex = person.sex === 'M' || person.sex === 'F' ? person.sex : undefined
+  const born = numericDate(person.birthDate)
+  return [
+    withSex && sex ? t(`identity.sex.${sex}`) : '',
+    age(person.birthDate, now),
+    born ? t(`identity.born.${sex ?? 'U'}`, { date: born }) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+export function IdentityHeader({ message, document, onPatient, onClose }: Props) {
+  const { t } = useTranslation()
+  const now = useNow()
+  const card = document ? document.filedUnder : message.patient
+  const stated = document?.patient
+  const person = card ?? stated
+  const { from, subject } = message.message
+  const sender = from?.name ?? from?.address ?? t('reading.noSender')
+  return (
+    <header className="reader-head">
+      <div className="row">
+        {onClose ? (
+          <Button kind="quiet" size="small" label={t('ui.close')} keys="Escape" onPress={onClose}>
+            <ArrowLeft className="icon" aria-hidden="true" />
+          </Button>
+        ) : null}
+        <h2 className="ell">{person ? personName(person) : sender}</h2>
+        {person ? <span className="ink-2 nowrap">{traits(person, now, t)}</span> : null}
+        {person ? <Chips card={card} document={document} /> : null}
+        <span className="grow" />
+        {onPatient ? (
+          <Button size="small" keys="d" onPress={onPatient}>
+            <FolderOpen className="icon" aria-hidden="true" />
+            {t('reading.record')}
+          </Button>
+        ) : null}
+      </div>
+      <div className="row small ink-2">
+        {document ? (
+          <>
+            <SectorTile sector={document.sector} small />
+            <span className="ell">
+              <b className="title">{document.title ?? document.typeLabel ?? t('document.untitled')}</b>
+              {['', ...documentLine(document, sender, t)].join(' · ')}
+            </span>
+          </>
+        ) : (
+          <span className="ell">
+            <b className="title">{shownSubject(subject ?? '') || t('reading.noSubject')}</b>
+            {` · ${sender} · ${longDate(message.message.date)}`}
+          </span>
+        )}
+      </div>
+    </header>
+  )
+}
+
+function documentLine(document: ShownDocument, sender: string, t: TFunction): string[] {
+  const place = document.laboratory ?? document.author?.organization ?? document.custodian ?? sender
+  const when = readDate(document.date ?? document.createdAt)
+  const date = longDate(document.date ?? document.createdAt)
+  const at = when?.at ? t('reading.at', { date, time: spokenClock(document.date ?? document.createdAt) }) : date
+  const said = document.observations?.length && document.date ? t('reading.sampled', { date: at }) : at
+  const who = document.author?.name
+  return [who && who !== place ? `${place}, ${who}` : place, said].filter(Boolean)
+}
+
+function Chips({ card, document }: { card: PatientCard | null; document: ShownDocument | undefined }) {
+  const { t } = useTranslation()
+  if (!card)
+    return <IdentityChip identity={document?.unfiledReason?.discordant ? 'discordant' : 'unfiled'} />
+  return (
+    <>
+      <IdentityChip identity={card.insStatus} />
+      {card.badge ? <span className="badge">{card.badge}</span> : null}
+      {document?.how === 'concordance' ? <Chip>{t('identity.byConcordance')}</Chip> : null}
+      {card.isNew ? <Chip look="new">{t('identity.newPatient')}</Chip> : null}
+      {card.homonyms ? <Chip look="prov">{t('identity.homonyms', { count: card.homonyms })}</Chip> : null}
+    </>
+  )
+}

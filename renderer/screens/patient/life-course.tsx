@@ -1,0 +1,178 @@
+// The life-course: six lanes, always in the same order, even empty. A picture of the documents received, not a medical history.
+// Arrows move from one document to the next, Entrée opens it; the list under it holds the same documents in words.
+
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { instant, longDate, shortDate } from '../../display.ts'
+import type { Sector, TimelineEntry } from '../../shapes.ts'
+import { timeScale } from './time-scale.ts'
+
+const LANES: Sector[] = ['hospital', 'biology', 'city', 'nurse', 'medico-social', 'social']
+const LEFT = 142
+const LANE_PX = 27
+const TOP = 22
+const HEIGHT = 204
+const LABEL_PX = 6.4
+
+interface Props {
+  entries: TimelineEntry[]
+  now: number
+  lastVisit: string | undefined
+  selected: string | undefined
+  onSelect: (entry: TimelineEntry) => void
+}
+
+interface Placed {
+  entry: TimelineEntry
+  x: number
+  y: number
+  label: boolean
+}
+
+export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Props) {
+  const { t } = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(1137)
+  useEffect(() => {
+    if (!box.current) return
+    const watch = new ResizeObserver(([entry]) => setWidth(Math.max(480, Math.floor(entry?.contentRect.width ?? 1137))))
+    watch.observe(box.current)
+    return () => watch.disconnect()
+  }, [])
+  const visit = instant(lastVisit)
+  const right = width - 12
+  const dated = entries
+    .flatMap((entry) => {
+      const at = instant(entry.date)
+      return at === undefined ? [] : [{ entry, at: Math.min(at, now) }]
+    })
+    .sort((a, b) => a.at - b.at)
+  const scale = timeScale(dated[0]?.at ?? now, now, visit, LEFT, right)
+  const placed = place(
+    dated.map(({ entry, at }) => ({ entry, x: scale.x(at) })),
+    right,
+  )
+  const index = placed.findIndex(({ entry }) => entry.documentId === selected)
+  const move = (step: number) => {
+    const next = placed[Math.min(placed.length - 1, Math.max(0, index < 0 ? placed.length - 1 : index + step))]
+    if (next) onSelect(next.entry)
+  }
+  const news = entries.filter((entry) => entry.isNew).length
+  return (
+    <div
+      className="life-course"
+      ref={box}
+      role="application"
+      aria-label={t('patient.lifeCourse', { count: entries.length, news })}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrows move along the documents
+      tabIndex={0}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+        event.preventDefault()
+        move(event.key === 'ArrowLeft' ? -1 : 1)
+      }}
+    >
+      <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} aria-hidden="true">
+        {LANES.map((lane, row) => (
+          <path key={lane} d={`M0 ${TOP + row * LANE_PX}H${right}`} stroke="var(--line)" />
+        ))}
+        {scale.since === undefined ? null : (
+          <>
+            <rect x={scale.since} y={2} width={width - scale.since} height={HEIGHT - 22} rx={7} className="since-ground" />
+            <text x={scale.since + 8} y={16} className="since-text">
+              {t('patient.since', { date: shortDate(lastVisit, now) })}
+            </text>
+          </>
+        )}
+        {scale.years.map(({ year, x, old }) => (
+          <g key={year}>
+            <path
+              d={`M${x} ${TOP}V${HEIGHT - 20}`}
+              stroke="var(--line-strong)"
+              strokeDasharray={old ? '2 3' : undefined}
+              opacity={0.8}
+            />
+            {x < right - 110 ? (
+              <text x={x + 5} y={HEIGHT - 5}>
+                {year}
+              </text>
+            ) : null}
+          </g>
+        ))}
+        <text x={right} y={HEIGHT - 5} textAnchor="end" className="today">
+          {t('patient.today')}
+        </text>
+        {LANES.map((lane, row) => (
+          <g key={lane}>
+            <rect x={8} y={TOP + 9 + row * LANE_PX} width={9} height={9} rx={2.5} fill={`var(--sec-${lane})`} />
+            <text x={25} y={TOP + 17.5 + row * LANE_PX} className="lane">
+              {t(`sectors.${lane}`)}
+            </text>
+          </g>
+        ))}
+        {placed.map((item) => (
+          <Item key={item.entry.documentId} item={item} right={right} selected={item.entry.documentId === selected} onSelect={onSelect} />
+        ))}
+      </svg>
+      <span className="sr" role="status">
+        {index >= 0 && placed[index] ? `${placed[index].entry.title}, ${longDate(placed[index].entry.date)}` : ''}
+      </span>
+    </div>
+  )
+}
+
+/** Newest labels first; a label is drawn where its words touch no other item of the lane. */
+function place(items: { entry: TimelineEntry; x: number }[], right: number): Placed[] {
+  const busy = new Map<Sector, [number, number][]>()
+  for (const { entry, x } of items) busy.set(entry.sector, [...(busy.get(entry.sector) ?? []), [x - 9, x + 9]])
+  return items
+    .toReversed()
+    .map(({ entry, x }) => {
+      const lane = busy.get(entry.sector) ?? []
+      const from = x + 9.5
+      const to = from + shortTitle(entry.title).length * LABEL_PX + 6
+      const free =
+        entry.sector !== 'biology' && !entry.isNew && to < right - 4 && !lane.some(([start, end]) => start < to && end > from)
+      if (free) lane.push([from, to])
+      return { entry, x, y: TOP + LANES.indexOf(entry.sector) * LANE_PX + 13.5, label: free }
+    })
+    .toReversed()
+}
+
+function shortTitle(title: string): string {
+  return title.length > 26 ? `${title.slice(0, 25)}…` : title
+}
+
+interface ItemProps {
+  item: Placed
+  right: number
+  selected: boolean
+  onSelect: (entry: TimelineEntry) => void
+}
+
+/** Circle: document, filled when new; tick: bilan, tall when something is out of bounds. */
+function Item({ item: { entry, x, y, label }, selected, onSelect }: ItemProps) {
+  const colour = `var(--sec-${entry.sector})`
+  const out = entry.flags.length > 0
+  const height = out ? 16 : 10
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
+    <g onClick={() => onSelect(entry)} className="life-item">
+      <title>{`${entry.title} · ${longDate(entry.date)}`}</title>
+      <circle cx={x} cy={y} r={11} fill="transparent" />
+      {selected ? <circle cx={x} cy={y} r={10} fill="none" stroke="var(--focus)" strokeWidth={2} /> : null}
+      {entry.isNew ? (
+        <circle cx={x} cy={y} r={6.5} fill={colour} stroke="var(--surface)" strokeWidth={2} />
+      ) : entry.sector === 'biology' ? (
+        <rect x={x - 1.75} y={y - height / 2} width={3.5} height={height} rx={1.75} fill={colour} opacity={out ? 1 : 0.5} />
+      ) : (
+        <circle cx={x} cy={y} r={4.5} fill="var(--surface)" stroke={colour} strokeWidth={2} />
+      )}
+      {label ? (
+        <text x={x + 10} y={y + 4} className="life-label">
+          {shortTitle(entry.title)}
+        </text>
+      ) : null}
+    </g>
+  )
+}
