@@ -28,6 +28,26 @@ export interface CdaOptions {
   prolog?: string
   /** prefix of every element; the document is then wrapped in a stylesheet, as auto-presentable ones are */
   prefix?: string
+  author?: TestAuthor
+  /** performer of a biology report and custodian; LABORATORY otherwise */
+  organization?: string
+  recipient?: { given: string; family: string }
+  order?: string
+  localId?: string
+  /** mobile of the patient */
+  phone?: string
+  confidentiality?: string
+}
+
+export interface TestAuthor {
+  prefix: string
+  given: string
+  family: string
+  /** national identifier with its prefix */
+  id: string
+  code: string
+  specialty: string
+  organization: string
 }
 
 export interface TestResult {
@@ -45,6 +65,8 @@ export interface TestResult {
   previousIn?: 'observation' | 'organizer'
   /** more XML inside the observation */
   more?: string
+  /** more cells of its line in the narrative */
+  cells?: string[]
 }
 
 export interface TestPanel {
@@ -57,6 +79,15 @@ export interface TestPanel {
 
 const LOINC = 'codeSystem="2.16.840.1.113883.6.1"'
 export const LABORATORY = 'Laboratoire des Alizés'
+const BIOLOGIST: TestAuthor = {
+  prefix: 'M',
+  given: 'Yves',
+  family: 'KERMEN',
+  id: '810009999999',
+  code: 'G15_10/SM03',
+  specialty: 'Médecin - Biologie médicale (SM)',
+  organization: LABORATORY,
+}
 
 export function pq(value: string, unit?: string): string {
   return `<value xsi:type="PQ" value="${value}"${unit === undefined ? '' : ` unit="${unit}"`}/>`
@@ -134,34 +165,37 @@ ${header(options)}
 function header(o: CdaOptions): string {
   const patient = o.patient ?? LEGRAND
   const ins = o.ins === null ? '' : `<id root="${o.insOid ?? INS_TEST_OID}" extension="${o.ins ?? patient.ins}"/>`
-  const local = '<id root="1.2.250.1.999.1" extension="IPP-00412"/>'
+  const local = `<id root="1.2.250.1.999.1" extension="${o.localId ?? 'IPP-00412'}"/>`
+  const author = o.author ?? BIOLOGIST
+  const organization = o.organization ?? LABORATORY
+  const recipient = o.recipient ?? { given: 'Claire', family: 'AUBRY' }
   return `<realmCode code="FR"/>
 <typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/>
 <id root="${o.uniqueId ?? '1.2.250.1.999.2.1'}"/>
 <code code="${o.typeCode ?? '11502-2'}" displayName="${o.typeLabel ?? 'CR d&apos;examens biologiques'}" ${LOINC}/>
 <title>${o.title ?? 'Compte rendu de biologie'}</title>
 <effectiveTime value="${o.effectiveTime ?? '20261116171000+0100'}"/>
-<confidentialityCode code="N" codeSystem="2.16.840.1.113883.5.25"/>
+<confidentialityCode code="${o.confidentiality ?? 'N'}" codeSystem="2.16.840.1.113883.5.25"/>
 <languageCode code="fr-FR"/>
 ${o.setId === undefined ? '' : `<setId root="${o.setId}"/>`}${o.version === undefined ? '' : `<versionNumber value="${o.version}"/>`}
 <recordTarget><patientRole>${o.localIdFirst === true ? local + ins : ins + local}
-<telecom value="tel:0299000001" use="H"/><telecom value="tel:0699000001" use="MC"/>
+<telecom value="tel:0299000001" use="H"/><telecom value="tel:${o.phone ?? '0699000001'}" use="MC"/>
 <patient>${names(patient, o.names ?? 'qualified')}
 <administrativeGenderCode code="${o.sexCode ?? patient.sex}" codeSystem="2.16.840.1.113883.5.1"/>
 <birthTime value="${o.birthTime ?? patient.birthDate.replaceAll('-', '')}"/>
 <guardian><guardianPerson><name><family>TUTEUR</family><given>Rose</given></name></guardianPerson></guardian>
 <birthplace><place><addr><county>${patient.birthPlace}</county><city>VILLE</city></addr></place></birthplace>
 </patient></patientRole></recordTarget>
-<author><time value="20261116160000+0100"/><assignedAuthor><id root="1.2.250.1.71.4.2.1" extension="810009999999"/>
-<code code="G15_10/SM03" displayName="Médecin - Biologie médicale (SM)" codeSystem="1.2.250.1.213.1.1.4.5"/>
-<assignedPerson><name><prefix>M</prefix><given>Yves</given><family>KERMEN</family><suffix>DR</suffix></name></assignedPerson>
-<representedOrganization><id root="1.2.250.1.71.4.2.2" extension="1350099999"/><name>${LABORATORY}</name></representedOrganization></assignedAuthor></author>
-<custodian><assignedCustodian><representedCustodianOrganization><name>${LABORATORY}</name></representedCustodianOrganization></assignedCustodian></custodian>
-<informationRecipient><intendedRecipient><informationRecipient><name><given>Claire</given><family>AUBRY</family></name></informationRecipient></intendedRecipient></informationRecipient>
-<inFulfillmentOf><order><id root="1.2.250.1.999.3" extension="202600000417"/></order></inFulfillmentOf>
+<author><time value="${o.effectiveTime ?? '20261116160000+0100'}"/><assignedAuthor><id root="1.2.250.1.71.4.2.1" extension="${author.id}"/>
+<code code="${author.code}" displayName="${author.specialty}" codeSystem="1.2.250.1.213.1.1.4.5"/>
+<assignedPerson><name><prefix>${author.prefix}</prefix><given>${author.given}</given><family>${author.family}</family><suffix>DR</suffix></name></assignedPerson>
+<representedOrganization><id root="1.2.250.1.71.4.2.2" extension="1350099999"/><name>${author.organization}</name></representedOrganization></assignedAuthor></author>
+<custodian><assignedCustodian><representedCustodianOrganization><name>${organization}</name></representedCustodianOrganization></assignedCustodian></custodian>
+<informationRecipient><intendedRecipient><informationRecipient><name><given>${recipient.given}</given><family>${recipient.family}</family></name></informationRecipient></intendedRecipient></informationRecipient>
+<inFulfillmentOf><order><id root="1.2.250.1.999.3" extension="${o.order ?? '202600000417'}"/></order></inFulfillmentOf>
 <documentationOf><serviceEvent><code code="18719-5" ${LOINC}/>${o.status === undefined ? '' : `<lab:statusCode code="${o.status}"/>`}
 <effectiveTime><low value="${o.eventTime ?? '20261116080500+0100'}"/></effectiveTime>
-<performer typeCode="PRF"><assignedEntity><representedOrganization><name>${LABORATORY}</name></representedOrganization></assignedEntity></performer></serviceEvent></documentationOf>
+<performer typeCode="PRF"><assignedEntity><representedOrganization><name>${organization}</name></representedOrganization></assignedEntity></performer></serviceEvent></documentationOf>
 ${o.replaces === undefined ? '' : `<relatedDocument typeCode="RPLC"><parentDocument><id root="${o.replaces}"/></parentDocument></relatedDocument>`}`
 }
 
@@ -179,7 +213,7 @@ function panelSection(panel: TestPanel, index: number): string {
   const rows = results
     .map(
       (r) =>
-        `<tr><td><content ID="${r.id}">${r.label}</content></td><td><content ID="${r.id}-m">${r.method ?? ''}</content></td></tr>`,
+        `<tr><td><content ID="${r.id}">${r.label}</content></td><td><content ID="${r.id}-m">${r.method ?? ''}</content></td>${(r.cells ?? []).map((cell) => `<td>${cell}</td>`).join('')}</tr>`,
     )
     .join('')
   const observations = results.map(observation)

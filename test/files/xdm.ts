@@ -14,7 +14,11 @@ export interface XdmFile {
   mimeType?: string
   uniqueId?: string
   typeCode?: string
+  typeLabel?: string
   title?: string
+  /** UTC, as METADATA.XML writes times: YYYYMMDDHHMMSS */
+  createdAt?: string
+  startedAt?: string
   /** undefined: the true one; null: no slot */
   hash?: string | null
   size?: number | null
@@ -88,10 +92,10 @@ function entryXml(file: XdmFile, n: number, options: XdmOptions): string {
   const size = file.size === undefined ? file.bytes.length : file.size
   const [first = ''] = patient.givenNames
   return `<rim:ExtrinsicObject id="Document${n}" mimeType="${file.mimeType ?? 'text/xml'}" objectType="urn:uuid:7edca82f-054d-47f2-a032-9b2a5b5186c1">
-${slot('creationTime', '20261116161000')}${hash === null ? '' : slot('hash', hash)}${size === null ? '' : slot('size', String(size))}${slot('URI', options.lowerCase === true ? file.uri.toLowerCase() : file.uri)}${slot('serviceStartTime', '20261116070500')}
+${slot('creationTime', file.createdAt ?? '20261116161000')}${hash === null ? '' : slot('hash', hash)}${size === null ? '' : slot('size', String(size))}${slot('URI', options.lowerCase === true ? file.uri.toLowerCase() : file.uri)}${slot('serviceStartTime', file.startedAt ?? '20261116070500')}
 ${slot('sourcePatientInfo', `PID-5|${patient.usedName}^${first.toUpperCase()}^^^^^D`, `PID-5|${patient.birthName}^${first.toUpperCase()}^^^^^L`, `PID-7|${patient.birthDate.replaceAll('-', '')}`, `PID-8|${patient.sex}`, 'PID-11|null')}
 ${name(file.title ?? 'Compte rendu')}
-<rim:Classification classificationScheme="urn:uuid:f0306f51-975f-434e-a61c-c59651d33983" classifiedObject="Document${n}" nodeRepresentation="${file.typeCode ?? '11502-2'}">${name('Type')}</rim:Classification>
+<rim:Classification classificationScheme="urn:uuid:f0306f51-975f-434e-a61c-c59651d33983" classifiedObject="Document${n}" nodeRepresentation="${file.typeCode ?? '11502-2'}">${name(file.typeLabel ?? 'Type')}</rim:Classification>
 <rim:ExternalIdentifier registryObject="Document${n}" identificationScheme="${patientScheme}" value=" ${options.patientId ?? `${patient.ins}^^^&amp;${INS_TEST_OID}&amp;ISO^NH`}">${name('XDSDocumentEntry.patientId')}</rim:ExternalIdentifier>
 <rim:ExternalIdentifier registryObject="Document${n}" identificationScheme="${uniqueScheme}" value="${file.uniqueId ?? `1.2.250.1.999.2.${n}`}">${name('XDSDocumentEntry.uniqueId')}</rim:ExternalIdentifier>
 </rim:ExtrinsicObject>`
