@@ -1,7 +1,7 @@
 // One relève of one account: connect, replay local changes, every folder, compte juste. Broken connections are taken up again.
 
 import { PliError } from '../errors.ts'
-import type { AccountSync } from '../../ipc/mail.ts'
+import type { AccountSync, FolderCount } from '../../ipc/mail.ts'
 import { getAccount, secretOf } from '../store/accounts.ts'
 import * as mailboxes from '../store/mailboxes.ts'
 import type { FolderRecord } from '../store/mailboxes.ts'
@@ -61,9 +61,9 @@ export async function syncAccount(
   for (let reconnections = 0; ; reconnections += 1) {
     const before = answer.newMessages + memory.refused.size + memory.suspects.size
     try {
-      await pass(tools, accountId, anchors, memory, answer, progress)
-      const refusal = refusalOf(answer)
-      if (refusal !== undefined) answer.error = refusal.toJSON()
+      const refused = await pass(tools, accountId, anchors, memory, answer, progress)
+      const error = refused ?? refusalOf(answer)
+      if (error !== undefined) answer.error = error.toJSON()
       break
     } catch (error) {
       const known = error instanceof PliError ? error : new PliError('INTERNAL', 'La relève s’est interrompue.', { cause: error })
@@ -85,8 +85,9 @@ async function pass(
   memory: RunMemory,
   answer: AccountSync,
   progress: (done: number, todo: number) => void,
-): Promise<void> {
+): Promise<PliError | undefined> {
   const { profile } = tools
+  let refused: PliError | undefined
   const connection = await Connection.open(settingsOf(profile, accountId, anchors))
   try {
     let listed = await connection.folders()
@@ -100,9 +101,16 @@ async function pass(
     for (const [path, folder] of folders) {
       const there = listed.find((one) => one.path === path)
       if (there === undefined) continue
-      const outcome = await syncFolder({ tools, account, connection, memory, progress }, folder, there)
-      add(answer, outcome)
+      try {
+        add(answer, await syncFolder({ tools, account, connection, memory, progress }, folder, there))
+      } catch (error) {
+        // a folder that may not be opened (shared, half removed) does not hold the others
+        if (!(error instanceof PliError) || error.code !== 'SERVER_REFUSED') throw error
+        refused = error
+        answer.folders.push(unread(folder, there))
+      }
     }
+    return refused
   } finally {
     connection.close()
   }
@@ -135,6 +143,12 @@ function takeFolders(
     }
     return new Map(listed.map((folder) => [folder.path, mailboxes.putFolder(store.db, accountId, folder)]))
   })
+}
+
+function unread(folder: FolderRecord, there: ServerFolder): FolderCount {
+  const onBoard = folder.onBoard ?? 0
+  const onServer = there.status?.messages ?? onBoard
+  return { name: folder.path, onServer, onBoard, missing: Math.max(0, onServer - onBoard) }
 }
 
 function add(answer: AccountSync, outcome: FolderOutcome): void {
