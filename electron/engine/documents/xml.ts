@@ -327,13 +327,17 @@ class XmlReader {
       if (this.root === undefined && !/^[\s\uFEFF]*$/.test(text)) this.warn('XML_MALFORMED')
       return
     }
-    parent.children.push(encoded ? this.decode(text) : text)
+    parent.children.push(encoded ? this.decode(text) : this.withLines(text))
   }
 
   private decode(text: string): string {
-    const lines =
-      this.hasReturns && text.length < LONG_TEXT && text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+    const lines = this.withLines(text)
     return lines.includes('&') ? this.decodeEntities(lines) : lines
+  }
+
+  /** Line ends as XML wants them. */
+  private withLines(text: string): string {
+    return this.hasReturns && text.length < LONG_TEXT && text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
   }
 
   private decodeEntities(text: string): string {

@@ -122,7 +122,7 @@ class ResultReader {
     }
     const links = childrenOf(element, 'entryRelationship')
     const earlier = nestedObservations(links.filter((link) => attribute(link, 'typeCode') === 'REFR'))
-    const previous = earlier.filter((one) => isSameAnalyte(one, element)).map((one) => this.previousOf(one))
+    const previous = earlier.filter((one) => isSameAnalyte(one, element)).flatMap((one) => this.previousOf(one))
     const details = nestedObservations(links).filter((one) => !earlier.includes(one) || !isSameAnalyte(one, element))
     this.observations.push({
       name: name ?? 'Résultat sans nom',
@@ -147,9 +147,12 @@ class ResultReader {
     })
   }
 
-  private previousOf(element: XmlElement): PreviousResult {
-    const { value, valueText, unit } = measureOf(element, this.references)
-    return { value, valueText, ...present({ unit, date: observationDate(element) }) }
+  /** One earlier result; none when it has no value, as when the file is cut inside it. */
+  private previousOf(element: XmlElement): PreviousResult[] {
+    const measure = measureOf(element, this.references)
+    if (isEmpty(measure)) return []
+    const { value, valueText, unit } = measure
+    return [{ value, valueText, ...present({ unit, date: observationDate(element) }) }]
   }
 
   /** Annotations, and the details of a result that are no earlier value of it (an isolate, a ratio), in words. */

@@ -96,10 +96,11 @@ function coded(element: XmlElement, references: TextReferences): Measure {
 
 function ratio(element: XmlElement): Measure {
   const sides = [childOf(element, 'numerator'), childOf(element, 'denominator')]
-  const texts = sides.map((side) => [attribute(side, 'value'), attribute(side, 'unit')].filter(isUseful).join(' '))
+  const texts = sides.map((side) => [attribute(side, 'value') ?? '', unitOf(side).unit ?? ''].join(' ').trim())
   return { value: null, valueText: texts.filter((text) => text !== '').join('/') }
 }
 
+/** A unit worth printing, in a list of words. */
 function isUseful(text: string | undefined): text is string {
   return text !== undefined && text !== '' && text !== '1'
 }

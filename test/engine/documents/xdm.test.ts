@@ -1,0 +1,272 @@
+// The XDM reader: every layout that senders use, what METADATA.XML gets wrong, and who the patient is.
+
+import { describe, expect, it } from 'vitest'
+
+import type { ParsedFile } from '../../../electron/engine/documents/document.ts'
+import { MAX_CONTAINER_DEPTH } from '../../../electron/engine/documents/format.ts'
+import { parseFile } from '../../../electron/engine/documents/parse-file.ts'
+import { xdm } from '../../../electron/engine/documents/xdm/index.ts'
+import { biologyCda, letterCda, pq } from '../../files/cda.ts'
+import { KOWALSKI, LEGRAND, MARTIN_A, MARTIN_B } from '../../files/patients.ts'
+import { metadataXml, xdmZip, zipOf, type XdmFile } from '../../files/xdm.ts'
+
+const PDF = Buffer.from('%PDF-1.4\ncopie\n%%EOF\n')
+const REPORT = biologyCda([{ results: [{ code: '2823-3', label: 'Potassium', value: pq('4.1', 'mmol/L') }] }])
+const DOC: XdmFile = { uri: 'DOC00001.XML', bytes: REPORT, uniqueId: '1.2.250.1.999.2.1' }
+
+function parse(bytes: Uint8Array, path = ''): Promise<ParsedFile> {
+  return parseFile({ bytes, path, depth: 0 })
+}
+
+/** Codes but the one that every test number gives. */
+function codes(parsed: ParsedFile): string[] {
+  return parsed.warnings.map((one) => one.code).filter((code) => code !== 'INS_TEST_OID')
+}
+
+describe('layouts', () => {
+  it.each([
+    ['as IHE has it', xdmZip({ files: [DOC] }), 'IHE_XDM/SUBSET01/DOC00001.XML'],
+    [
+      'lower case, no hash',
+      xdmZip({ files: [{ ...DOC, hash: null, size: null }], lowerCase: true }),
+      'ihe_xdm/subset01/doc00001.xml',
+    ],
+    [
+      'other case in the URI',
+      xdmZip({ files: [{ ...DOC, uri: 'doc00001.xml' }], more: { 'x.txt': PDF.subarray(0, 0) } }),
+      'IHE_XDM/SUBSET01/doc00001.xml',
+    ],
+    ['no folder', xdmZip({ files: [DOC], folder: '' }), 'DOC00001.XML'],
+    [
+      'deeper',
+      xdmZip({ files: [DOC], folder: 'envoi/2026/IHE_XDM/SUBSET01/' }),
+      'envoi/2026/IHE_XDM/SUBSET01/DOC00001.XML',
+    ],
+    ['no slash before the names', xdmZip({ files: [DOC], folder: 'IHE_XDM/SUBSET01' }), 'IHE_XDM/SUBSET01DOC00001.XML'],
+    ['identifiers under each other’s scheme', xdmZip({ files: [DOC], swapped: true }), 'IHE_XDM/SUBSET01/DOC00001.XML'],
+  ])('%s', async (_, zip, path) => {
+    const parsed = await parse(zip)
+    expect(parsed.kind).toBe('xdm')
+    expect(codes(parsed)).toEqual([])
+    expect(parsed.documents).toHaveLength(1)
+    expect(parsed.documents[0]).toMatchObject({ source: 'xdm', path, uniqueId: '1.2.250.1.999.2.1' })
+    expect(parsed.documents[0]?.patient?.ins?.value).toBe(LEGRAND.ins)
+    expect(parsed.documents[0]?.observations).toHaveLength(1)
+    expect(parsed.documents[0]).not.toHaveProperty('otherPatient')
+  })
+
+  it('reads several submission sets, and documents that no METADATA.XML names', async () => {
+    const second = biologyCda([], { uniqueId: '1.2.250.1.999.2.7' })
+    const third = biologyCda([], { uniqueId: '1.2.250.1.999.2.8' })
+    const zip = xdmZip({
+      files: [DOC],
+      more: {
+        'IHE_XDM/SUBSET02/METADATA.XML': Buffer.from(metadataXml({ files: [{ uri: 'B.XML', bytes: second }] })),
+        'IHE_XDM/SUBSET02/B.XML': second,
+        'autre/C.XML': third,
+      },
+    })
+    const parsed = await parse(zip, '2')
+    expect(parsed.documents.map((one) => one.uniqueId)).toEqual([
+      '1.2.250.1.999.2.1',
+      '1.2.250.1.999.2.7',
+      '1.2.250.1.999.2.8',
+    ])
+    expect(parsed.documents[2]?.path).toBe('2!autre/C.XML')
+    expect(codes(parsed)).toEqual([])
+  })
+
+  it('finds documents by content without METADATA.XML', async () => {
+    const parsed = await parse(xdmZip({ files: [DOC], metadata: null }))
+    expect(parsed.documents[0]?.uniqueId).toBe('1.2.250.1.999.2.1')
+    expect(codes(parsed)).toEqual(['XDM_NO_METADATA'])
+  })
+
+  it('is not an archive of documents when nothing in it is one', async () => {
+    expect(await parse(zipOf({ 'photo.bin': Buffer.from('x') }))).toEqual({
+      kind: 'unknown',
+      documents: [],
+      warnings: [],
+    })
+    expect(await parse(zipOf({ '[Content_Types].xml': Buffer.from('<Types/>'), 'a.xml': REPORT }))).toMatchObject({
+      kind: 'unknown',
+      documents: [],
+    })
+  })
+})
+
+describe('what METADATA.XML gets wrong', () => {
+  it.each<[string, Partial<XdmFile>, string]>([
+    ['hash', { hash: 'a'.repeat(40) }, 'XDM_HASH_MISMATCH'],
+    ['size', { size: 12 }, 'XDM_SIZE_MISMATCH'],
+  ])('a wrong %s is a warning, never a loss', async (_, fields, code) => {
+    const parsed = await parse(xdmZip({ files: [{ ...DOC, ...fields }] }))
+    expect(codes(parsed)).toEqual([code])
+    expect(parsed.documents).toHaveLength(1)
+  })
+
+  it('says which announced document is not there', async () => {
+    const metadata = metadataXml({ files: [DOC, { uri: 'ABSENT.XML', bytes: PDF }] })
+    const parsed = await parse(xdmZip({ files: [DOC], metadata }))
+    expect(parsed.warnings.find((one) => one.code === 'XDM_DOCUMENT_MISSING')?.part).toBe('ABSENT.XML')
+    expect(parsed.documents).toHaveLength(1)
+  })
+
+  it('reads the documents when METADATA.XML cannot be read', async () => {
+    const parsed = await parse(xdmZip({ files: [DOC], metadata: '<html>rien</html>' }))
+    expect(codes(parsed)).toEqual(expect.arrayContaining(['XDM_METADATA_BROKEN', 'XDM_NO_METADATA']))
+    expect(parsed.documents).toHaveLength(1)
+  })
+
+  it('reads what is left of a METADATA.XML that is cut', async () => {
+    const whole = metadataXml({ files: [DOC] })
+    const parsed = await parse(
+      xdmZip({ files: [DOC], metadata: whole.slice(0, whole.indexOf('<rim:RegistryPackage')) }),
+    )
+    expect(codes(parsed)).toContain('XDM_METADATA_BROKEN')
+    expect(parsed.documents[0]?.patient?.ins?.value).toBe(LEGRAND.ins)
+  })
+})
+
+describe('the patient', () => {
+  it('keeps both identities when METADATA.XML and document name two persons', async () => {
+    const report = biologyCda([], { patient: MARTIN_B })
+    const parsed = await parse(xdmZip({ files: [{ ...DOC, bytes: report }], patient: MARTIN_A }))
+    expect(codes(parsed)).toEqual(['XDM_TWO_PATIENTS'])
+    expect(parsed.documents[0]?.patient).toMatchObject({ birthDate: '1948-11-02', ins: { value: MARTIN_A.ins } })
+    expect(parsed.documents[0]?.otherPatient).toMatchObject({ birthDate: '1984-11-11', ins: { value: MARTIN_B.ins } })
+  })
+
+  it.each([
+    ['a birth date', { birthTime: '19510315' }],
+    ['a national number', { ins: MARTIN_A.ins }],
+    ['a sex', { sexCode: 'M' }],
+    ['the authority of the number', { insOid: '1.2.250.1.213.1.4.8' }],
+  ])('sees a difference of %s', async (_, options) => {
+    const parsed = await parse(xdmZip({ files: [{ ...DOC, bytes: biologyCda([], options) }] }))
+    expect(codes(parsed)).toContain('XDM_TWO_PATIENTS')
+    expect(parsed.documents[0]?.otherPatient).toBeDefined()
+  })
+
+  it.each([
+    ['a partial date', { birthTime: '1951' }],
+    ['no number in the document', { ins: null }],
+    ['names without qualifier', { names: 'unqualified' as const }],
+  ])('sees none in %s', async (_, options) => {
+    const parsed = await parse(xdmZip({ files: [{ ...DOC, bytes: biologyCda([], options) }] }))
+    expect(codes(parsed)).toEqual([])
+    expect(parsed.documents[0]?.patient?.ins?.value).toBe(LEGRAND.ins)
+  })
+
+  it('warns when two documents concern two persons, each keeping its own', async () => {
+    const other = biologyCda([], { patient: KOWALSKI, uniqueId: '1.2.250.1.999.2.9' })
+    const parsed = await parse(xdmZip({ files: [DOC, { uri: 'B.XML', bytes: other, undescribed: true }] }))
+    expect(codes(parsed)).toEqual(['XDM_TWO_PATIENTS'])
+    expect(parsed.documents.map((one) => one.patient?.ins?.value)).toEqual([LEGRAND.ins, KOWALSKI.ins])
+  })
+
+  it('takes the identity of a file that has none from METADATA.XML', async () => {
+    const parsed = await parse(
+      xdmZip({
+        files: [{ uri: 'A.PDF', bytes: PDF, mimeType: 'application/pdf', title: 'Courrier', typeCode: '96349-6' }],
+        patient: KOWALSKI,
+      }),
+    )
+    expect(parsed.documents[0]).toMatchObject({
+      source: 'pdf',
+      title: 'Courrier',
+      typeLabel: "Lettre d'adressage",
+      date: '2026-11-16T07:05:00Z',
+      patient: {
+        birthName: 'KOWALSKI',
+        usedName: 'DUPONT',
+        givenNames: ['ANNA'],
+        sex: 'F',
+        birthDate: '1963-07-19',
+        ins: { value: KOWALSKI.ins },
+      },
+    })
+  })
+
+  it('takes a local number for no INS', async () => {
+    const parsed = await parse(
+      xdmZip({
+        files: [{ ...DOC, bytes: biologyCda([], { ins: null }) }],
+        patientId: 'IPP-00412^^^&amp;1.2.250.1.999.1&amp;ISO^PI',
+      }),
+    )
+    expect(parsed.documents[0]?.patient).not.toHaveProperty('ins')
+    expect(codes(parsed)).toEqual([])
+  })
+})
+
+describe('a document and its copies', () => {
+  const copy: XdmFile = {
+    uri: 'COPIE.PDF',
+    bytes: PDF,
+    mimeType: 'application/pdf',
+    uniqueId: '1.2.250.1.999.2.1.2',
+    title: 'Autre titre',
+  }
+
+  it.each([
+    ['said by XFRM', xdmZip({ files: [DOC, copy], associations: [{ type: 'XFRM', source: 2, target: 1 }] })],
+    ['of the same file name', xdmZip({ files: [DOC, { ...copy, uri: 'DOC00001.PDF', undescribed: true }] })],
+    ['of the same type, date and title', xdmZip({ files: [DOC, { ...copy, title: 'Compte rendu' }] })],
+  ])('are one: %s', async (_, zip) => {
+    const parsed = await parse(zip)
+    expect(parsed.documents).toHaveLength(1)
+    expect(parsed.documents[0]?.body).toMatchObject({ mediaType: 'application/pdf', size: PDF.length })
+  })
+
+  it('keeps the page that the document holds, the copy as a twin', async () => {
+    const letter = letterCda(PDF, 'application/pdf', { uniqueId: '1.2.250.1.999.2.1' })
+    const parsed = await parse(
+      xdmZip({
+        files: [
+          { ...DOC, bytes: letter },
+          { ...copy, uri: 'DOC00001.PDF' },
+        ],
+      }),
+    )
+    expect(parsed.documents[0]?.body?.path).toBe('IHE_XDM/SUBSET01/DOC00001.XML!#body')
+    expect(parsed.documents[0]?.twins?.map((one) => one.path)).toEqual(['IHE_XDM/SUBSET01/DOC00001.PDF'])
+  })
+
+  it.each([
+    ['an annex (APND)', xdmZip({ files: [DOC, copy], associations: [{ type: 'APND', source: 2, target: 1 }] })],
+    ['another PDF', xdmZip({ files: [DOC, copy] })],
+  ])('are not joined: %s', async (_, zip) => expect((await parse(zip)).documents).toHaveLength(2))
+
+  it('finds every byte again by its path', async () => {
+    const zip = xdmZip({ files: [DOC, { ...copy, uri: 'DOC00001.PDF' }] })
+    expect(await xdm.extract?.(zip, 'IHE_XDM/SUBSET01/DOC00001.PDF')).toMatchObject({
+      bytes: PDF,
+      mediaType: 'application/pdf',
+      filename: 'DOC00001.PDF',
+    })
+    expect(await xdm.extract?.(zip, 'absent')).toBeUndefined()
+  })
+})
+
+describe('hostile archives', () => {
+  it('goes no deeper than the limit, and opens few archives in one', async () => {
+    let zip = xdmZip({ files: [DOC] })
+    for (let depth = 0; depth < MAX_CONTAINER_DEPTH + 2; depth++) zip = zipOf({ 'a.zip': zip })
+    expect((await parse(zip)).warnings.map((one) => one.code)).toContain('ZIP_NESTED')
+    const inner = zipOf({ 'x.txt': Buffer.from('x') })
+    const wide = zipOf(Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`${n}.zip`, inner])))
+    expect((await parse(wide)).warnings.map((one) => one.code)).toContain('ZIP_NESTED')
+  })
+
+  it('opens an archive inside an archive', async () => {
+    const parsed = await parse(zipOf({ 'IHE_XDM.zip': xdmZip({ files: [DOC] }) }), '3')
+    expect(parsed.documents[0]?.path).toBe('3!IHE_XDM.zip!IHE_XDM/SUBSET01/DOC00001.XML')
+  })
+
+  it('reads the good members beside the bad ones', async () => {
+    const parsed = await parse(xdmZip({ files: [DOC], more: { '../../x.xml': REPORT } }))
+    expect(parsed.documents).toHaveLength(1)
+    expect(codes(parsed)).toEqual(['ZIP_UNSAFE_PATH'])
+  })
+})
