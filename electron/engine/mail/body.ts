@@ -89,7 +89,7 @@ function styled(attributes: Attributes): Attributes {
 }
 
 function link({ href, rel: _rel, target: _target, ...rest }: Attributes): Attributes {
-  const address = href?.replace(/[\u0000-\u0020\u007f]+/g, '')
+  const address = href?.replace(/[\p{Cc} ]+/gu, '')
   if (address === undefined || !LINK.test(address)) return rest
   return { ...rest, href: address, rel: 'noopener noreferrer nofollow', target: '_blank' }
 }

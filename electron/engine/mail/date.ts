@@ -65,7 +65,11 @@ function assemble(y: number, m: number, d: number, clock: string): string | unde
 
 function offset(zone: string): string {
   const numeric = /^(?:GMT|UTC)?\s*([+-])(\d{2}):?(\d{2})/i.exec(zone)
-  if (numeric)
-    return Number(numeric[2]) < 24 && Number(numeric[3]) < 60 ? `${numeric[1]}${numeric[2]}:${numeric[3]}` : ''
+  if (numeric) {
+    const [, sign, hours, minutes] = numeric
+    if (Number(hours) > 23 || Number(minutes) > 59) return ''
+    // -0000 means « no local time known » (RFC 5322 §3.3); ISO 8601 has no such sign
+    return `${sign}${hours}:${minutes}`.replace('-00:00', '+00:00')
+  }
   return ZONES[zone.split(/\s/)[0]!.toLowerCase()] ?? ''
 }

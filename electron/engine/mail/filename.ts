@@ -3,7 +3,7 @@
 /** Device names of Windows, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i
 /** Characters that Windows refuses, controls, and marks that reverse the reading direction (a way to hide an extension). */
-const FORBIDDEN = /[<>:"/\\|?*\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff0-\uffff]/g
+const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff0-\uffff]/gu
 /** In UTF-8 bytes: the limit of Linux file systems is 255, Windows counts its path too. */
 const MAX_BYTES = 180
 

@@ -235,6 +235,6 @@ function wordBytes({ encoding, text }: { encoding: string; text: string }): Buff
   // bytes that came raw inside the word were already decoded with the header: encode them again as UTF-8 only when they are not Latin
   return Buffer.from(
     spaced.replace(/=([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
-    /[^\u0000-\u00ff]/.test(spaced) ? 'utf8' : 'latin1',
+    /[\u0100-\uffff]/.test(spaced) ? 'utf8' : 'latin1',
   )
 }

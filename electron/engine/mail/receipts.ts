@@ -1,7 +1,7 @@
 // What comes back about a letter that was sent: read receipts and integration reports (MDN), delivery reports (DSN), plain refusals.
 // Reads them; decides nothing about the letter.
 
-import { decodeText } from './charset.ts'
+import { asBuffer, decodeText } from './charset.ts'
 import { decodeWords, headerValue, readHeaders, type Header } from './headers.ts'
 import type { Receipt } from './message.ts'
 import type { Part } from './parts.ts'
@@ -31,6 +31,9 @@ const BOUNCE_SUBJECT =
   /undeliver|returned mail|failure notice|mail delivery (?:failed|failure|system|subsystem)|delivery (?:status|failure|report|has failed)|non[- ](?:remis|distribu|d[ée]livr)|[ée]chec de (?:la )?(?:remise|distribution)/i
 const BOUNCE_SENDER = /^(?:mailer-daemon|postmaster|mail-daemon)@|^(?:mailer-daemon|postmaster)$/i
 
+/** A report names recipients; more than this is something else. */
+const MAX_REPORT = 1 << 20
+
 /** @returns the receipt that this message is, undefined when it is ordinary mail. */
 export function readReceipt(input: ReceiptInput): Receipt | undefined {
   // a forwarded receipt is ordinary mail: only the message's own parts count
@@ -53,12 +56,15 @@ function readMdn(part: Part, input: ReceiptInput): Receipt {
   const code = REFUSAL.exec(input.subject)?.[1]
   const error =
     headerValue(fields, 'error') ?? older?.[2] ?? headerValue(fields, 'failure') ?? (code && withLabel(code))
-  return receipt('mdn', {
-    originalMessageId: headerValue(fields, 'original-message-id') ?? returnedMessageId(input),
-    recipient: address(headerValue(fields, 'final-recipient') ?? headerValue(fields, 'original-recipient')),
-    disposition,
-    error: error && decodeWords(error),
-  })
+  return {
+    kind: 'mdn',
+    ...told({
+      originalMessageId: headerValue(fields, 'original-message-id') ?? returnedMessageId(input),
+      recipient: address(headerValue(fields, 'final-recipient') ?? headerValue(fields, 'original-recipient')),
+      disposition,
+      error: error && decodeWords(error),
+    }),
+  }
 }
 
 /** RFC 3464. With several recipients the first that failed speaks for the message; all are listed. */
@@ -68,7 +74,7 @@ function readDsn(deliveries: Part[], input: ReceiptInput): Receipt {
     .filter((fields) => headerValue(fields, 'action') ?? headerValue(fields, 'final-recipient'))
     .map((fields) => {
       const diagnostic = headerValue(fields, 'diagnostic-code')?.replace(/^[\w-]+\s*;\s*/, '')
-      return receipt('dsn', {
+      return told({
         recipient: address(headerValue(fields, 'original-recipient') ?? headerValue(fields, 'final-recipient')),
         action: headerValue(fields, 'action')
           ?.replace(/[\s(].*$/, '')
@@ -77,21 +83,24 @@ function readDsn(deliveries: Part[], input: ReceiptInput): Receipt {
         error: diagnostic && decodeWords(diagnostic),
       })
     })
-  const speaks = recipients.find((r) => r.action === 'failed') ?? recipients[0] ?? receipt('dsn', {})
-  const { kind, ...told } = speaks
+  const speaks = recipients.find((r) => r.action === 'failed') ?? recipients[0]
   return {
-    ...receipt(kind, { originalMessageId: returnedMessageId(input), ...told }),
-    ...(recipients.length > 1 ? { recipients: recipients.map(({ kind: _, ...one }) => one) } : {}),
+    kind: 'dsn',
+    ...told({ originalMessageId: returnedMessageId(input), ...speaks }),
+    ...(recipients.length > 1 ? { recipients } : {}),
   }
 }
 
 /** Groups of fields between blank lines; words that are no field are passed over. */
 function fieldGroups(bytes: Uint8Array): Header[][] {
+  const buffer = asBuffer(bytes.subarray(0, MAX_REPORT))
   const groups: Header[][] = []
-  for (let at = 0; at < bytes.length && groups.length < 1000;) {
-    const group = readHeaders(bytes, at, bytes.length)
+  let at = 0
+  while (at < buffer.length && groups.length < 1000) {
+    const group = readHeaders(buffer, at, buffer.length)
     if (group.headers.length > 0) groups.push(group.headers)
-    at = Math.max(group.end, at + 1)
+    const eol = buffer.indexOf(10, at)
+    at = group.end > at ? group.end : eol < 0 ? buffer.length : eol + 1
   }
   return groups
 }
@@ -104,12 +113,15 @@ function readRefusal(input: ReceiptInput): Receipt | undefined {
   const code = found[1] ?? /\b(90[0-6])\b/.exec(input.text)?.[1]
   const label =
     code && new RegExp(`\\b${code}\\s*[-–:^]\\s*([^\\r\\n]{1,200}?)\\.?\\s*(?:\\r?\\n|$)`).exec(input.text)?.[1]
-  return receipt('mdn', {
-    originalMessageId: returnedMessageId(input),
-    recipient: input.from,
-    disposition: 'processed/error',
-    error: code && (label ? `${code}^${label}` : withLabel(code)),
-  })
+  return {
+    kind: 'mdn',
+    ...told({
+      originalMessageId: returnedMessageId(input),
+      recipient: input.from,
+      disposition: 'processed/error',
+      error: code && (label ? `${code}^${label}` : withLabel(code)),
+    }),
+  }
 }
 
 /** Bounces that are no report (RFC 3464 not followed): only from a mail system, and only when the text says what failed. */
@@ -133,13 +145,16 @@ function readBounce(input: ReceiptInput): Receipt | undefined {
     !status?.startsWith('5')
       ? 'delayed'
       : 'failed'
-  return receipt('dsn', {
-    originalMessageId: returnedMessageId(input),
-    recipient: recipient?.trim(),
-    action,
-    status,
-    error: line?.trim().slice(0, 500),
-  })
+  return {
+    kind: 'dsn',
+    ...told({
+      originalMessageId: returnedMessageId(input),
+      recipient: recipient?.trim(),
+      action,
+      status,
+      error: line?.trim().slice(0, 500),
+    }),
+  }
 }
 
 /** Message-ID of the returned message or of its headers, else the message that this one answers. */
@@ -175,14 +190,14 @@ function address(field: string | undefined): string | undefined {
     .replace(/^<|>$/g, '')
 }
 
-function receipt(
-  kind: Receipt['kind'],
-  fields: { [K in Exclude<keyof Receipt, 'kind' | 'recipients'>]?: string | undefined },
-): Receipt {
-  const told = Object.entries(fields).flatMap(([name, value]) =>
-    value ? [[name, value.replace(/\s+/g, ' ').trim()]] : [],
+type Told = Omit<Receipt, 'kind' | 'recipients'>
+
+/** Only what the report says, on one line each. */
+function told(fields: { [K in keyof Told]: string | undefined }): Told {
+  const said = Object.entries(fields).flatMap(([name, value]) =>
+    value ? [[name, value.replace(/\s+/g, ' ').trim()] as const] : [],
   )
-  return { kind, ...(Object.fromEntries(told) as Partial<Receipt>) }
+  return Object.fromEntries(said)
 }
 
 /** Whether an automatic answer would go to a machine or a list (R30, RFC 3834 §2). */

@@ -119,7 +119,7 @@ class Scan {
     end: number,
     boundary: string,
   ): { parts: { start: number; end: number }[]; closed: boolean } {
-    const needle = Buffer.from(`\n--${boundary}`, /[^\u0000-\u00ff]/.test(boundary) ? 'utf8' : 'latin1')
+    const needle = Buffer.from(`\n--${boundary}`, /[\u0100-\uffff]/.test(boundary) ? 'utf8' : 'latin1')
     const window = this.raw.subarray(0, end) // a search must not run into what follows this part
     const parts: { start: number; end: number }[] = []
     let open = -1

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { ClinicalDocument, StatedPatient } from '../documents/document.ts'
-import { formatOf, parseFile } from '../documents/parse-file.ts'
+import { parseFile } from '../documents/parse-file.ts'
 import { mergeTwins } from '../documents/twins.ts'
 import { citizenOf } from '../mail/citizen.ts'
 import type { Message } from '../mail/message.ts'
@@ -41,17 +41,19 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
 async function readDocuments(parts: Part[]): Promise<{ documents: ClinicalDocument[]; warnings: Warning[] }> {
   const documents: ClinicalDocument[] = []
   const warnings: Warning[] = []
-  const candidates = parts.filter(
-    (p) => !p.opened && p.leaf.contentType !== 'text/html' && formatOf(p.bytes) !== undefined,
-  )
-  for (const { leaf, bytes } of candidates.slice(0, MAX_CANDIDATES)) {
+  let read = 0
+  for (const { leaf, bytes, opened } of parts) {
+    if (opened || leaf.contentType === 'text/html') continue
+    if (read === MAX_CANDIDATES) {
+      const message = `Ce message a plus de ${MAX_CANDIDATES} documents : les suivants restent en pièces jointes.`
+      warnings.push({ code: 'LIMIT_SIZE', message, part: leaf.path })
+      break
+    }
+    // parseFile looks at the content first; `unknown` costs a look at the head
     const file = await parseFile({ bytes, path: leaf.path, depth: 0 })
+    if (file.kind !== 'unknown') read++
     documents.push(...file.documents)
     warnings.push(...file.warnings)
-  }
-  if (candidates.length > MAX_CANDIDATES) {
-    const message = `Ce message a plus de ${MAX_CANDIDATES} documents : les suivants restent en pièces jointes.`
-    warnings.push({ code: 'LIMIT_SIZE', message })
   }
   return { documents, warnings }
 }

@@ -8,20 +8,28 @@ import { quotedFrom } from '../../../electron/engine/mail/quote.ts'
 const PNG = 'data:image/png;base64,iVBORw0KGgo='
 const clean = (html: string): string => cleanHtml(html, { cids: new Map([['logo@x', PNG]]) })
 
+/** The part of htmlparser2's tree that is looked at. */
+interface Node {
+  name?: string
+  data?: string
+  attribs?: Record<string, string>
+  children?: Node[]
+}
+
 const DANGEROUS_TAGS =
   /^(?:script|style|svg|math|iframe|frame|frameset|object|embed|applet|form|input|button|select|textarea|meta|link|base|template|noscript|video|audio|source|track|picture|portal|dialog|title|head|xmp|plaintext|marquee|isindex|bgsound|layer|ilayer|xml|canvas|details)$/
 
 /** What the browser would be asked to do; read from the parsed result, not from its letters. */
 function faults(html: string): string[] {
   const found: string[] = []
-  const visit = (node: ReturnType<typeof parseDocument>['children'][number]): void => {
-    if (!('name' in node)) {
-      if (node.type !== 'text') found.push(node.type)
+  const visit = (node: Node): void => {
+    if (node.attribs === undefined) {
+      if (node.data === undefined || node.name !== undefined) found.push(node.name ?? 'comment')
       return
     }
-    if (DANGEROUS_TAGS.test(node.name)) found.push(`<${node.name}>`)
+    if (DANGEROUS_TAGS.test(node.name ?? '')) found.push(`<${node.name ?? ''}>`)
     for (const [name, value] of Object.entries(node.attribs)) {
-      const tight = value.replace(/[\s\u0000-\u001f]/g, '').toLowerCase()
+      const tight = value.replace(/[\s\p{Cc}]/gu, '').toLowerCase()
       if (
         name.startsWith('on') ||
         /^(?:srcset|background|poster|action|formaction|xlink:href|srcdoc|ping|data|id|class|name)$/.test(name)
@@ -35,9 +43,10 @@ function faults(html: string): string[] {
       )
         found.push(`style ${value}`)
     }
-    node.children.forEach(visit)
+    node.children?.forEach(visit)
   }
-  parseDocument(html).children.forEach(visit)
+  const root = parseDocument(html) as unknown as Node
+  root.children?.forEach(visit)
   return found
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeText } from '../../../electron/engine/mail/charset.ts'
 import { decodeBase64, decodeQuotedPrintable, decodeUu } from '../../../electron/engine/mail/decode.ts'
