@@ -34,7 +34,17 @@ export const forkParser: SpawnParser = (events) => {
   })
   const pipe = child.stdio[3]
   if (!(pipe instanceof Socket)) throw new Error('no pipe to the parser')
-  const reader = new FrameReader((frame) => events.answer(frame.job, frame.kind === 1, frame.payload))
+  /** Answers awaited: one under way keeps our process alive, an idle parser does not. */
+  let owed = 0
+  const letGo = (): void => {
+    child.unref()
+    pipe.unref()
+  }
+  const reader = new FrameReader((frame) => {
+    owed -= 1
+    if (owed === 0) letGo()
+    events.answer(frame.job, frame.kind === 1, frame.payload)
+  })
   pipe.on('data', (piece: Buffer) => {
     try {
       reader.push(piece)
@@ -55,12 +65,14 @@ export const forkParser: SpawnParser = (events) => {
   }
   child.on('exit', (_code, signal) => exit(signal))
   child.on('error', () => exit(null))
-  child.unref()
   child.channel?.unref()
-  pipe.unref()
+  letGo()
   return {
     send(number, kind, bytes) {
       if (pipe.destroyed) return
+      owed += 1
+      child.ref()
+      pipe.ref()
       pipe.cork()
       pipe.write(frameHeader(number, kind, bytes.length))
       pipe.write(bytes)
