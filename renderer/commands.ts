@@ -32,7 +32,12 @@ export const commands = [
     keys: ['Control++', 'Control+Shift++', 'Control+=', 'Control+NumpadAdd'],
     group: 'everywhere',
   },
-  { id: 'text.smaller', label: 'commands.textSmaller', keys: ['Control+-', 'Control+NumpadSubtract'], group: 'everywhere' },
+  {
+    id: 'text.smaller',
+    label: 'commands.textSmaller',
+    keys: ['Control+-', 'Control+NumpadSubtract'],
+    group: 'everywhere',
+  },
   { id: 'text.normal', label: 'commands.textNormal', keys: ['Control+Digit0'], group: 'everywhere' },
   { id: 'help', label: 'commands.help', keys: ['F1'], group: 'everywhere' },
 

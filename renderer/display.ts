@@ -61,7 +61,8 @@ export function daysBetween(from: number, to: number): number {
   const a = new Date(from)
   const b = new Date(to)
   return Math.round(
-    (Date.UTC(b.getFullYear(), b.getMonth(), b.getDate()) - Date.UTC(a.getFullYear(), a.getMonth(), a.getDate())) / DAY_MS,
+    (Date.UTC(b.getFullYear(), b.getMonth(), b.getDate()) - Date.UTC(a.getFullYear(), a.getMonth(), a.getDate())) /
+      DAY_MS,
   )
 }
 
@@ -225,7 +226,8 @@ interface Named {
 /** `KOWALSKI Anna (DUPONT)`: birth name, first given name, used name in brackets when it differs. */
 export function personName(person: Named): string {
   const family = person.birthName ?? person.usedName ?? person.name
-  const used = person.birthName && person.usedName && !same(person.birthName, person.usedName) ? person.usedName : undefined
+  const used =
+    person.birthName && person.usedName && !same(person.birthName, person.usedName) ? person.usedName : undefined
   return [family?.toLocaleUpperCase(LOCALE), person.givenNames?.[0], used && `(${used.toLocaleUpperCase(LOCALE)})`]
     .filter(Boolean)
     .join(' ')

@@ -48,7 +48,13 @@ export function asFailure(thrown: unknown): FailureShape {
 
 export const queries = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: Infinity, gcTime: 5 * 60_000, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
+    queries: {
+      staleTime: Infinity,
+      gcTime: 5 * 60_000,
+      retry: false,
+      refetchOnWindowFocus: false,
+      networkMode: 'always',
+    },
     mutations: { networkMode: 'always', retry: false },
   },
 })
@@ -74,7 +80,10 @@ export function useEngine<N extends QueryName>(
 }
 
 export function useCommand<N extends CommandName>(name: N): UseMutationResult<Output<N>, FailureShape, Input<N>> {
-  return useMutation<Output<N>, FailureShape, Input<N>>({ mutationKey: [name], mutationFn: (input) => call(name, input) })
+  return useMutation<Output<N>, FailureShape, Input<N>>({
+    mutationKey: [name],
+    mutationFn: (input) => call(name, input),
+  })
 }
 
 /** Warms the cache so that the next key press finds the answer there. */

@@ -26,7 +26,11 @@ export function BiologyView({ document }: ViewProps) {
   }))
   const previousDates = new Set(results.map((result) => result.previous?.date).filter((date) => date !== undefined))
   const [onlyDate] = previousDates.size === 1 ? previousDates : []
-  const since = Math.min(...results.flatMap((result) => result.trail.map((point) => readDate(point.date)?.year ?? NaN)).filter(Number.isFinite))
+  const since = Math.min(
+    ...results
+      .flatMap((result) => result.trail.map((point) => readDate(point.date)?.year ?? NaN))
+      .filter(Number.isFinite),
+  )
   const comments = results.filter((result) => result.observation.comment)
   return (
     <div className="biology">
@@ -66,7 +70,9 @@ export function BiologyView({ document }: ViewProps) {
         ))}
       </table>
       {document.pending?.length ? (
-        <p className="meta">{t('result.pending', { count: document.pending.length, list: document.pending.join(', ') })}</p>
+        <p className="meta">
+          {t('result.pending', { count: document.pending.length, list: document.pending.join(', ') })}
+        </p>
       ) : null}
       {comments.map(({ observation }, index) => (
         <div className="quote" key={index}>
@@ -99,7 +105,8 @@ function ResultLine({ result, now }: { result: Result; now: number }) {
         {observation.status === 'active' ? <Chip>{t('result.partialShort')}</Chip> : null}
       </td>
       <td className="ink-2">
-        {bounds(observation.range) || (observation.value === null ? '' : <span className="ink-3">{t('result.noBounds')}</span>)}
+        {bounds(observation.range) ||
+          (observation.value === null ? '' : <span className="ink-3">{t('result.noBounds')}</span>)}
       </td>
       <td className="right ink-2">
         {previous ? <span title={shortDate(previous.date, now)}>{valueText(previous.valueText)}</span> : null}
@@ -120,6 +127,8 @@ function direction(flag: Flag): string | undefined {
 function ShownValue({ observation, flag }: { observation: Observation; flag: Flag }) {
   const long = observation.value === null && observation.valueText.length > 18
   return (
-    <span className={long ? 'words' : look(flag) === 'alert' ? 'val alert-val' : 'val'}>{valueText(observation.valueText)}</span>
+    <span className={long ? 'words' : look(flag) === 'alert' ? 'val alert-val' : 'val'}>
+      {valueText(observation.valueText)}
+    </span>
   )
 }

@@ -8,14 +8,17 @@ import type { ViewProps } from './views.ts'
 import './documents.css'
 
 export function NarrativeView({ document, message }: ViewProps) {
-  const media = (place: string) => document.media?.find((blob) => blob.path.endsWith(`#media/${place}`) || blob.path === place)
+  const media = (place: string) =>
+    document.media?.find((blob) => blob.path.endsWith(`#media/${place}`) || blob.path === place)
   const image: Picture = (place) => {
     const blob = media(place)
     return blob ? <StoredImage id={message.id} path={blob.path} mediaType={blob.mediaType} /> : null
   }
   return (
     <article className="narrative">
-      {document.narrative?.map((section, index) => <Section key={index} section={section} level={3} image={image} />)}
+      {document.narrative?.map((section, index) => (
+        <Section key={index} section={section} level={3} image={image} />
+      ))}
     </article>
   )
 }
@@ -28,7 +31,9 @@ function Section({ section, level, image }: { section: NarrativeSection; level: 
     <section>
       {section.title ? <Heading>{section.title}</Heading> : null}
       <Blocks blocks={section.blocks} image={image} />
-      {section.sections?.map((inner, index) => <Section key={index} section={inner} level={level + 1} image={image} />)}
+      {section.sections?.map((inner, index) => (
+        <Section key={index} section={inner} level={level + 1} image={image} />
+      ))}
     </section>
   )
 }

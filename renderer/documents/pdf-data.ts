@@ -2,14 +2,26 @@
 
 /** File name → address in the built page. Vite writes each file beside the page. */
 const files: Record<string, string> = {
-  ...import.meta.glob<string>('../../node_modules/pdfjs-dist/cmaps/*.bcmap', { query: '?url', import: 'default', eager: true }),
+  ...import.meta.glob<string>('../../node_modules/pdfjs-dist/cmaps/*.bcmap', {
+    query: '?url',
+    import: 'default',
+    eager: true,
+  }),
   ...import.meta.glob<string>('../../node_modules/pdfjs-dist/standard_fonts/*.{pfb,ttf}', {
     query: '?url',
     import: 'default',
     eager: true,
   }),
-  ...import.meta.glob<string>('../../node_modules/pdfjs-dist/wasm/*.wasm', { query: '?url', import: 'default', eager: true }),
-  ...import.meta.glob<string>('../../node_modules/pdfjs-dist/iccs/*.icc', { query: '?url', import: 'default', eager: true }),
+  ...import.meta.glob<string>('../../node_modules/pdfjs-dist/wasm/*.wasm', {
+    query: '?url',
+    import: 'default',
+    eager: true,
+  }),
+  ...import.meta.glob<string>('../../node_modules/pdfjs-dist/iccs/*.icc', {
+    query: '?url',
+    import: 'default',
+    eager: true,
+  }),
 }
 
 const byName = new Map(Object.entries(files).map(([path, url]) => [path.slice(path.lastIndexOf('/') + 1), url]))

@@ -60,7 +60,9 @@ function PdfPage({ file, number, width }: { file: pdfjs.PDFDocumentProxy; number
   const [ratio, setRatio] = useState(297 / 210)
   useEffect(() => {
     if (!frame.current) return
-    const watch = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? false), { rootMargin: '800px' })
+    const watch = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? false), {
+      rootMargin: '800px',
+    })
     watch.observe(frame.current)
     return () => watch.disconnect()
   }, [])
@@ -82,7 +84,11 @@ function PdfPage({ file, number, width }: { file: pdfjs.PDFDocumentProxy; number
       if (gone || !text.current) return
       text.current.replaceChildren()
       text.current.style.setProperty('--total-scale-factor', String(viewport.scale))
-      await new pdfjs.TextLayer({ textContentSource: page.streamTextContent(), container: text.current, viewport }).render()
+      await new pdfjs.TextLayer({
+        textContentSource: page.streamTextContent(),
+        container: text.current,
+        viewport,
+      }).render()
     }
     draw().catch((reason: unknown) => {
       // leaving the page cancels its drawing: nothing is wrong then

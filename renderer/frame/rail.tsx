@@ -30,7 +30,7 @@ export function Rail({ onSync, folded }: { onSync: () => void; folded: boolean }
         <TooltipTrigger delay={300} isDisabled={!folded}>
           <AriaButton
             className="nav"
-            aria-current={here === name ? 'page' : undefined}
+            {...(here === name ? { 'aria-current': 'page' as const } : {})}
             aria-keyshortcuts={keyOf(rail.command)}
             onPress={() => go({ screen: name })}
           >

@@ -33,9 +33,17 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('')
   const asked = useDeferredValue(query.trim())
   const patients = useEngine('patients.list', { query: asked, limit: PATIENTS }, { enabled: asked !== '', keep: true })
-  const found = useEngine('search', { query: asked, limit: HITS }, { enabled: asked.length > 1, keep: true, lane: 'palette' })
+  const found = useEngine(
+    'search',
+    { query: asked, limit: HITS },
+    { enabled: asked.length > 1, keep: true, lane: 'palette' },
+  )
   // what can be done is read once: the page under the palette does not change while it is open
-  const doable = useRef(commands.filter((command) => command.id !== 'search' && actOf(command.id)).map((command) => ({ command, act: actOf(command.id) })))
+  const doable = useRef(
+    commands
+      .filter((command) => command.id !== 'search' && actOf(command.id))
+      .map((command) => ({ command, act: actOf(command.id) })),
+  )
   const icon = (Icon: typeof Mail): ReactNode => <Icon className="icon icon-18" />
 
   const groups: PaletteGroup[] = []

@@ -26,7 +26,11 @@ export function SyncBlock({ onOpen }: { onOpen: () => void }) {
   const Icon = ICONS[icon]
   return (
     <div className="sync-block" data-state={icon}>
-      <AriaButton className="sync-btn" onPress={onOpen} aria-label={`${title}. ${lines.join('. ')}. ${t('sync.detail')}`}>
+      <AriaButton
+        className="sync-btn"
+        onPress={onOpen}
+        aria-label={`${title}. ${lines.join('. ')}. ${t('sync.detail')}`}
+      >
         <b>
           <Icon className="icon" aria-hidden="true" />
           <span>{title}</span>

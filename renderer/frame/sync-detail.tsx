@@ -22,7 +22,9 @@ export function SyncDetail({ onClose, onSync, running }: Props) {
   const now = useNow()
   return (
     <Dialog title={t('sync.title')} onClose={onClose} wide>
-      {status?.accounts.map((account) => <AccountDetail key={account.id} account={account} now={now} />)}
+      {status?.accounts.map((account) => (
+        <AccountDetail key={account.id} account={account} now={now} />
+      ))}
       {status && status.onlyCopies > 0 ? (
         <p className="small ink-2">{t('sync.onlyCopies', { count: status.onlyCopies })}</p>
       ) : null}

@@ -87,8 +87,7 @@ function documentLine(document: ShownDocument, sender: string, t: TFunction): st
 
 function Chips({ card, document }: { card: PatientCard | null; document: ShownDocument | undefined }) {
   const { t } = useTranslation()
-  if (!card)
-    return <IdentityChip identity={document?.unfiledReason?.discordant ? 'discordant' : 'unfiled'} />
+  if (!card) return <IdentityChip identity={document?.unfiledReason?.discordant ? 'discordant' : 'unfiled'} />
   return (
     <>
       <IdentityChip identity={card.insStatus} />

@@ -12,7 +12,8 @@ export function MailBody({ message }: { message: ShownMessage }) {
   const { t } = useTranslation()
   const { from, to, cc, subject, date, text, hasHtml } = message.message
   const [view, setView] = useState<View>(hasHtml && text.trim() === '' ? 'html' : 'text')
-  const names = (list: typeof to) => list.map((box) => (box.name ? `${box.name} <${box.address}>` : box.address)).join(', ')
+  const names = (list: typeof to) =>
+    list.map((box) => (box.name ? `${box.name} <${box.address}>` : box.address)).join(', ')
   return (
     <div className="mail-body">
       <dl className="mail-head">

@@ -19,7 +19,9 @@ function pieces(message: ShownMessage): Attachment[] {
       [document.path, ...(document.twins ?? []).map((twin) => twin.path)].map((path) => path.split('!')[0] ?? path),
     ),
   )
-  return message.message.attachments.filter((attachment) => !attachment.inline || attachment.filename).filter((a) => !read.has(a.path))
+  return message.message.attachments
+    .filter((attachment) => !attachment.inline || attachment.filename)
+    .filter((a) => !read.has(a.path))
 }
 
 function canShow(contentType: string): boolean {
@@ -42,7 +44,11 @@ export function Pieces({ message, open: first }: { message: ShownMessage; open?:
       <ul>
         {all.map((piece) => {
           const where = { id: message.id, path: piece.path }
-          const Icon = canShowImage(piece.contentType) ? Image : piece.contentType === 'application/pdf' ? FileText : File
+          const Icon = canShowImage(piece.contentType)
+            ? Image
+            : piece.contentType === 'application/pdf'
+              ? FileText
+              : File
           return (
             <li key={piece.path} className="piece">
               <Icon className="icon" aria-hidden="true" />
@@ -55,7 +61,12 @@ export function Pieces({ message, open: first }: { message: ShownMessage; open?:
                   {t(open === piece.path ? 'pieces.hide' : 'pieces.show')}
                 </Button>
               ) : null}
-              <Button kind="quiet" size="small" label={t('pieces.openOutside')} onPress={() => save(ask('shell.open', where))}>
+              <Button
+                kind="quiet"
+                size="small"
+                label={t('pieces.openOutside')}
+                onPress={() => save(ask('shell.open', where))}
+              >
                 <ExternalLink className="icon" aria-hidden="true" />
               </Button>
               <Button kind="quiet" size="small" label={t('pieces.save')} onPress={() => save(ask('shell.save', where))}>

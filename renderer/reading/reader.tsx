@@ -96,7 +96,8 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
   const unfiled = documents.find((candidate) => candidate.unfiledReason && !candidate.filedUnder)
   const isUnread = message.placements.some((placement) => placement.unread)
 
-  const openView = (name: ViewName) => (fitting.some((candidate) => candidate.name === name) ? () => setView(name) : undefined)
+  const openView = (name: ViewName) =>
+    fitting.some((candidate) => candidate.name === name) ? () => setView(name) : undefined
   const acts = {
     unread: () => markRead.mutate({ ids: [message.id], read: isUnread }),
     scroll: () => body.current?.scrollBy({ top: body.current.clientHeight * 0.85 }),
@@ -118,7 +119,15 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
       ) : (
         <div className="reader-body" ref={body}>
           <Notices message={message} document={document} />
-          <DocumentStrip message={message} documents={documents} part={part} onPart={(next) => { setPart(next); setView(undefined) }} />
+          <DocumentStrip
+            message={message}
+            documents={documents}
+            part={part}
+            onPart={(next) => {
+              setPart(next)
+              setView(undefined)
+            }}
+          />
           {document ? (
             <>
               <div className="row view-line">

@@ -38,7 +38,13 @@ const TOP = 12
 const BOTTOM = 24
 const YEAR_MS = 365.25 * 86_400_000
 
-const FILL = { alert: 'var(--crit-fill)', high: 'var(--high)', low: 'var(--low)', abnormal: 'var(--high)', plain: 'var(--surface)' }
+const FILL = {
+  alert: 'var(--crit-fill)',
+  high: 'var(--high)',
+  low: 'var(--low)',
+  abnormal: 'var(--high)',
+  plain: 'var(--surface)',
+}
 
 export function Chart({ name, unit, points, lastVisit, height = 130, onOpen }: Props) {
   const { t } = useTranslation()
@@ -108,7 +114,15 @@ export function Chart({ name, unit, points, lastVisit, height = 130, onOpen }: P
           }}
           onBlur={() => setAt(undefined)}
         >
-          <Plot points={points} width={width} height={height} lastVisit={lastVisit} at={at} onAt={setAt} onOpen={onOpen} />
+          <Plot
+            points={points}
+            width={width}
+            height={height}
+            lastVisit={lastVisit}
+            at={at}
+            onAt={setAt}
+            onOpen={onOpen}
+          />
           <span className={current ? 'chart-said' : 'sr'} role="status">
             {current ? said(current) : ''}
           </span>
@@ -207,7 +221,9 @@ function Plot({ points, width, height, lastVisit, at, onAt, onOpen }: PlotProps)
           point={point}
           x={x(point.at)}
           y={y(point.value)}
-          shape={point.censored ? 'triangle' : laboratories.indexOf(point.laboratory ?? '') % 2 === 1 ? 'square' : 'circle'}
+          shape={
+            point.censored ? 'triangle' : laboratories.indexOf(point.laboratory ?? '') % 2 === 1 ? 'square' : 'circle'
+          }
           big={index === points.length - 1}
           current={index === at}
           onEnter={() => onAt(index)}

@@ -148,7 +148,11 @@ export function markedParts(text: string, query?: string): { words: string; mark
       .map((words, index) => ({ words, marked: index % 2 === 1 }))
       .filter((part) => part.words !== '')
   // folded text has the length of the shown one: each letter loses its own accents only
-  const fold = (value: string) => [...value].map((letter) => letter.normalize('NFD')[0] ?? '').join('').toLowerCase()
+  const fold = (value: string) =>
+    [...value]
+      .map((letter) => letter.normalize('NFD')[0] ?? '')
+      .join('')
+      .toLowerCase()
   const folded = fold(text)
   const hit = new Set<number>()
   for (const part of fold(query).split(/\s+/).filter(Boolean)) {

@@ -95,7 +95,13 @@ export function IdentityChip({ identity, tight = false }: { identity: Identity; 
   )
 }
 
-export function Chip({ look = 'plain', children }: { look?: 'plain' | 'new' | 'prov' | 'crit' | 'ok'; children: ReactNode }) {
+export function Chip({
+  look = 'plain',
+  children,
+}: {
+  look?: 'plain' | 'new' | 'prov' | 'crit' | 'ok'
+  children: ReactNode
+}) {
   return <span className={`chip tight ${look}`}>{children}</span>
 }
 

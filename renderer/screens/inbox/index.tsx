@@ -70,7 +70,9 @@ export default function Inbox() {
   const firstRow = rows.at(0)
   useEffect(() => {
     if (selected !== undefined || !firstRow) return
-    const kept = place.message ? [...Array(Math.min(rows.count, 200)).keys()].find((i) => rows.at(i)?.id === place.message) : 0
+    const kept = place.message
+      ? [...Array(Math.min(rows.count, 200)).keys()].find((i) => rows.at(i)?.id === place.message)
+      : 0
     if (kept !== undefined) select(kept, false)
     list.current?.focus()
   })
@@ -187,7 +189,11 @@ export default function Inbox() {
         )}
       </section>
       <Splitter split={split} label={t('inbox.split')} />
-      {row ? <Reader key={row.id} id={row.id} byHand={chosen} /> : <section className="reader" aria-label={t('reading.pane')} data-pane tabIndex={-1} />}
+      {row ? (
+        <Reader key={row.id} id={row.id} byHand={chosen} />
+      ) : (
+        <section className="reader" aria-label={t('reading.pane')} data-pane tabIndex={-1} />
+      )}
       {wide && row?.patient ? <PatientColumn key={row.patient} id={row.patient} /> : null}
     </div>
   )

@@ -30,7 +30,9 @@ export function PatientColumn({ id }: { id: string }) {
             now={now}
             lastVisit={shown.lastVisit}
             selected={undefined}
-            onSelect={(entry) => go({ screen: 'patient', patient: id, document: entry.documentId, message: entry.messageId })}
+            onSelect={(entry) =>
+              go({ screen: 'patient', patient: id, document: entry.documentId, message: entry.messageId })
+            }
           />
           <Curves id={id} lastVisit={shown.lastVisit} />
         </>

@@ -34,7 +34,9 @@ export function Curves({ id, lastVisit, onOpen = openDocument }: Props) {
       : view === 'out'
         ? out.slice(0, SHOWN)
         : all.toSorted((a, b) => b.points.length - a.points.length).slice(0, SHOWN)
-  const laboratories = [...new Set(shown.flatMap((series) => series.points.map((point) => point.laboratory ?? '')))].filter(Boolean)
+  const laboratories = [
+    ...new Set(shown.flatMap((series) => series.points.map((point) => point.laboratory ?? ''))),
+  ].filter(Boolean)
   return (
     <section className="curves" aria-label={t('patient.curves')}>
       <div className="column-head">

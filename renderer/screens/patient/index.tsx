@@ -44,7 +44,10 @@ export default function PatientPage() {
     visited.mutate({ id })
   }, [shown, visit, visited, id])
 
-  const all = (shown?.timeline ?? []).map((entry) => ({ ...entry, isNew: entry.isNew || (visit?.fresh.has(entry.documentId) ?? false) }))
+  const all = (shown?.timeline ?? []).map((entry) => ({
+    ...entry,
+    isNew: entry.isNew || (visit?.fresh.has(entry.documentId) ?? false),
+  }))
   const entries = sector ? all.filter((entry) => entry.sector === sector) : all
   const news = all.filter((entry) => entry.isNew)
   const ordered = [...entries.filter((entry) => entry.isNew), ...entries.filter((entry) => !entry.isNew)]
@@ -89,7 +92,12 @@ export default function PatientPage() {
   return (
     <div className="patient">
       <header className="patient-head" data-pane tabIndex={-1}>
-        <Button kind="quiet" label={t('commands.back')} keys="Alt+ArrowLeft" onPress={() => back() || go({ screen: 'patients' })}>
+        <Button
+          kind="quiet"
+          label={t('commands.back')}
+          keys="Alt+ArrowLeft"
+          onPress={() => back() || go({ screen: 'patients' })}
+        >
           <ArrowLeft className="icon" aria-hidden="true" />
         </Button>
         <h1 className="ell">{personName(patient)}</h1>
@@ -202,7 +210,13 @@ function PatientChips({ patient }: { patient: PatientCard }) {
   )
 }
 
-function SectorFilter({ sector, onSector }: { sector: Sector | undefined; onSector: (sector: Sector | undefined) => void }) {
+function SectorFilter({
+  sector,
+  onSector,
+}: {
+  sector: Sector | undefined
+  onSector: (sector: Sector | undefined) => void
+}) {
   const { t } = useTranslation()
   return (
     <span className="row">

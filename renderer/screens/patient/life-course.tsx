@@ -78,7 +78,14 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
         ))}
         {scale.since === undefined ? null : (
           <>
-            <rect x={scale.since} y={2} width={width - scale.since} height={HEIGHT - 22} rx={7} className="since-ground" />
+            <rect
+              x={scale.since}
+              y={2}
+              width={width - scale.since}
+              height={HEIGHT - 22}
+              rx={7}
+              className="since-ground"
+            />
             <text x={scale.since + 8} y={16} className="since-text">
               {t('patient.since', { date: shortDate(lastVisit, now) })}
             </text>
@@ -111,7 +118,13 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
           </g>
         ))}
         {placed.map((item) => (
-          <Item key={item.entry.documentId} item={item} right={right} selected={item.entry.documentId === selected} onSelect={onSelect} />
+          <Item
+            key={item.entry.documentId}
+            item={item}
+            right={right}
+            selected={item.entry.documentId === selected}
+            onSelect={onSelect}
+          />
         ))}
       </svg>
       <span className="sr" role="status">
@@ -132,7 +145,10 @@ function place(items: { entry: TimelineEntry; x: number }[], right: number): Pla
       const from = x + 9.5
       const to = from + shortTitle(entry.title).length * LABEL_PX + 6
       const free =
-        entry.sector !== 'biology' && !entry.isNew && to < right - 4 && !lane.some(([start, end]) => start < to && end > from)
+        entry.sector !== 'biology' &&
+        !entry.isNew &&
+        to < right - 4 &&
+        !lane.some(([start, end]) => start < to && end > from)
       if (free) lane.push([from, to])
       return { entry, x, y: TOP + LANES.indexOf(entry.sector) * LANE_PX + 13.5, label: free }
     })
@@ -164,7 +180,15 @@ function Item({ item: { entry, x, y, label }, selected, onSelect }: ItemProps) {
       {entry.isNew ? (
         <circle cx={x} cy={y} r={6.5} fill={colour} stroke="var(--surface)" strokeWidth={2} />
       ) : entry.sector === 'biology' ? (
-        <rect x={x - 1.75} y={y - height / 2} width={3.5} height={height} rx={1.75} fill={colour} opacity={out ? 1 : 0.5} />
+        <rect
+          x={x - 1.75}
+          y={y - height / 2}
+          width={3.5}
+          height={height}
+          rx={1.75}
+          fill={colour}
+          opacity={out ? 1 : 0.5}
+        />
       ) : (
         <circle cx={x} cy={y} r={4.5} fill="var(--surface)" stroke={colour} strokeWidth={2} />
       )}

@@ -14,7 +14,13 @@ export interface TimeScale {
 }
 
 /** `first`: oldest document; `visit`: last visit; all in ms. `left` and `right` in px. */
-export function timeScale(first: number, now: number, visit: number | undefined, left: number, right: number): TimeScale {
+export function timeScale(
+  first: number,
+  now: number,
+  visit: number | undefined,
+  left: number,
+  right: number,
+): TimeScale {
   const width = right - left
   const recentFrom = new Date(new Date(now).getFullYear() - OLD_YEARS, 0, 1).getTime()
   const hasOld = first < recentFrom

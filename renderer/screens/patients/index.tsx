@@ -71,14 +71,17 @@ function Everyone() {
   })
   const known = answers.find((answer) => answer.data)?.data?.total
   if (known !== undefined) total.current = known
-  const cards = useMemo(() => {
-    const loaded = new Map<number, PatientCard>()
-    pages.forEach((page, order) =>
-      answers[order]?.data?.patients.forEach((card, index) => loaded.set(page * PAGE + index, card)),
-    )
-    return loaded
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, answers.map((answer) => answer.data))
+  const cards = useMemo(
+    () => {
+      const loaded = new Map<number, PatientCard>()
+      pages.forEach((page, order) =>
+        answers[order]?.data?.patients.forEach((card, index) => loaded.set(page * PAGE + index, card)),
+      )
+      return loaded
+      // oxlint-disable-next-line react-hooks/exhaustive-deps
+    },
+    answers.map((answer) => answer.data),
+  )
   const open = (index: number) => {
     const card = cards.get(index)
     if (card) go({ screen: 'patient', patient: card.id })
@@ -165,7 +168,9 @@ function PatientLine({ card, now }: { card: PatientCard; now: number }) {
         {card.isNew ? <Chip look="new">{t('identity.newPatient')}</Chip> : null}
         {card.homonyms ? <Chip look="prov">{t('identity.homonyms', { count: card.homonyms })}</Chip> : null}
       </div>
-      <span className="meta num">{t('patients.documents', { count: card.documents, shown: count(card.documents) })}</span>
+      <span className="meta num">
+        {t('patients.documents', { count: card.documents, shown: count(card.documents) })}
+      </span>
       <span className="meta num">{card.unread > 0 ? t('frame.unread', { count: card.unread }) : ''}</span>
       <time className="meta">{card.lastDocumentAt ? listTime(card.lastDocumentAt, now) : ''}</time>
     </div>

@@ -70,7 +70,11 @@ export function Unfiled() {
             </div>
             <div className="small ink-2 ell">{[row.title, row.from].filter(Boolean).join(' · ')}</div>
           </header>
-          <CompareRow key={row.document} row={row} onDone={() => setDocument(rows[index + 1]?.document ?? rows[index - 1]?.document)} />
+          <CompareRow
+            key={row.document}
+            row={row}
+            onDone={() => setDocument(rows[index + 1]?.document ?? rows[index - 1]?.document)}
+          />
         </section>
       ) : null}
     </div>

@@ -50,7 +50,11 @@ export function About() {
       {proof ? (
         <p role="status">
           {proof.problems.length === 0
-            ? t('settings.about.whole', { count: proof.messages, shown: count(proof.messages), size: bytes(proof.bytes) })
+            ? t('settings.about.whole', {
+                count: proof.messages,
+                shown: count(proof.messages),
+                size: bytes(proof.bytes),
+              })
             : t('settings.about.problems', { count: proof.problems.length })}
         </p>
       ) : null}

@@ -48,7 +48,10 @@ export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
   const preset = operators.find((operator) => operator.id === choice)
   const byHand = !preset?.imap
   const unsupported = preset !== undefined && !preset.auth.includes('password')
-  const ready = /^[^@\s]+@[^@\s]+$/.test(email.trim()) && password !== '' && (!byHand || (imap.host.trim() !== '' && Number(imap.port) > 0))
+  const ready =
+    /^[^@\s]+@[^@\s]+$/.test(email.trim()) &&
+    password !== '' &&
+    (!byHand || (imap.host.trim() !== '' && Number(imap.port) > 0))
 
   const submit = () => {
     const outgoing = preset?.smtp ?? (byHand && smtp.host.trim() !== '' ? asServer(smtp) : undefined)
@@ -77,23 +80,50 @@ export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
         if (ready) submit()
       }}
     >
-      <TextField label={t('mailbox.address')} type="email" value={email} onChange={setEmail} autoComplete="email" autoFocus required />
+      <TextField
+        label={t('mailbox.address')}
+        type="email"
+        value={email}
+        onChange={setEmail}
+        autoComplete="email"
+        autoFocus
+        required
+      />
       <Select
         label={t('mailbox.operator')}
         value={choice}
-        choices={[...operators.map(({ id, name }) => ({ id, label: name })), { id: BY_HAND, label: t('mailbox.byHand') }]}
+        choices={[
+          ...operators.map(({ id, name }) => ({ id, label: name })),
+          { id: BY_HAND, label: t('mailbox.byHand') },
+        ]}
         onChange={setPicked}
       />
       {preset?.note ? <p className="meta">{preset.note}</p> : null}
       {unsupported ? <p className="notice warn small">{t('mailbox.unsupported')}</p> : null}
       <div className="form-pair">
-        <TextField label={t('mailbox.user')} value={user} onChange={setUser} help={t('mailbox.userHelp')} autoComplete="username" />
+        <TextField
+          label={t('mailbox.user')}
+          value={user}
+          onChange={setUser}
+          help={t('mailbox.userHelp')}
+          autoComplete="username"
+        />
         <TextField label={t('mailbox.password')} type="password" value={password} onChange={setPassword} required />
       </div>
       {byHand ? (
         <>
-          <ServerFields label={t('mailbox.imap')} server={imap} onChange={setImap} ports={{ tls: '993', starttls: '143' }} />
-          <ServerFields label={t('mailbox.smtp')} server={smtp} onChange={setSmtp} ports={{ tls: '465', starttls: '587' }} />
+          <ServerFields
+            label={t('mailbox.imap')}
+            server={imap}
+            onChange={setImap}
+            ports={{ tls: '993', starttls: '143' }}
+          />
+          <ServerFields
+            label={t('mailbox.smtp')}
+            server={smtp}
+            onChange={setSmtp}
+            ports={{ tls: '465', starttls: '587' }}
+          />
         </>
       ) : null}
       <div className="row">
@@ -128,7 +158,12 @@ function ServerFields({ label, server, onChange, ports }: ServerProps) {
     <fieldset className="server">
       <legend>{label}</legend>
       <TextField label={t('mailbox.host')} value={server.host} onChange={(host) => onChange({ ...server, host })} />
-      <TextField label={t('mailbox.port')} type="number" value={server.port} onChange={(port) => onChange({ ...server, port })} />
+      <TextField
+        label={t('mailbox.port')}
+        type="number"
+        value={server.port}
+        onChange={(port) => onChange({ ...server, port })}
+      />
       <Select<Security>
         label={t('mailbox.security')}
         value={server.security}

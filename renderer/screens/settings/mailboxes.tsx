@@ -32,7 +32,12 @@ export function Mailboxes() {
                 <span className="meta">
                   {state?.lastSyncAt ? t('sync.lastRun', { ago: ago(state.lastSyncAt, now) }) : t('sync.neverRun')}
                 </span>
-                <Button kind="quiet" size="small" label={t('settings.mailboxes.remove')} onPress={() => setRemoving(account)}>
+                <Button
+                  kind="quiet"
+                  size="small"
+                  label={t('settings.mailboxes.remove')}
+                  onPress={() => setRemoving(account)}
+                >
                   <Trash2 className="icon" aria-hidden="true" />
                 </Button>
               </div>

@@ -28,7 +28,9 @@ export function FirstSync({ onDone }: { onDone: () => void }) {
       <div className="row">
         <span className="grow">
           <b>{t('start.sync.aboard', { count: aboard, shown: count(aboard) })}</b>{' '}
-          {todo > 0 && !sync.isSuccess ? <span className="ink-2">{t('start.sync.of', { count: todo, shown: count(todo) })}</span> : null}
+          {todo > 0 && !sync.isSuccess ? (
+            <span className="ink-2">{t('start.sync.of', { count: todo, shown: count(todo) })}</span>
+          ) : null}
         </span>
       </div>
       <div
@@ -41,7 +43,9 @@ export function FirstSync({ onDone }: { onDone: () => void }) {
       >
         <i style={{ width: `${part}%` }} />
       </div>
-      {status && status.unfiled > 0 ? <p className="meta">{t('start.sync.unfiled', { count: status.unfiled })}</p> : null}
+      {status && status.unfiled > 0 ? (
+        <p className="meta">{t('start.sync.unfiled', { count: status.unfiled })}</p>
+      ) : null}
       {sync.error ? <Fault fault={asFailure(sync.error)} /> : null}
       <div className="row">
         <Button kind="primary" size="tall" onPress={onDone}>

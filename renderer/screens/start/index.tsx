@@ -32,7 +32,9 @@ export default function Start({ keychain, open, onDone }: Props) {
     const state = index < at ? 'done' : index === at ? 'now' : 'next'
     return (
       <li className="start-step" data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
-        <span className="start-number">{state === 'done' ? <Check className="icon icon-18" aria-hidden="true" /> : index + 1}</span>
+        <span className="start-number">
+          {state === 'done' ? <Check className="icon icon-18" aria-hidden="true" /> : index + 1}
+        </span>
         <div className="start-content">
           <h2>{t(`start.${name}.${state === 'done' ? 'done' : 'title'}`)}</h2>
           {state === 'done' ? <p className="ink-2">{done}</p> : null}
@@ -85,16 +87,18 @@ function Picture() {
   return (
     <svg className="start-picture" width="316" height="162" viewBox="0 0 316 162" aria-hidden="true">
       <g fill="var(--surface)" stroke="var(--line-strong)">
-        <path
-          d="M24 32h150l34 34v70a8 8 0 0 1-8 8H24a8 8 0 0 1-8-8V40a8 8 0 0 1 8-8z"
-          transform="rotate(-5 110 90)"
-        />
+        <path d="M24 32h150l34 34v70a8 8 0 0 1-8 8H24a8 8 0 0 1-8-8V40a8 8 0 0 1 8-8z" transform="rotate(-5 110 90)" />
         <path d="M74 14h166l36 36v84a8 8 0 0 1-8 8H74a8 8 0 0 1-8-8V22a8 8 0 0 1 8-8z" />
       </g>
       <path d="M240 14l36 36h-28a8 8 0 0 1-8-8z" fill="var(--accent-soft)" stroke="var(--line-strong)" />
       <path d="M88 40h92M88 56h64" stroke="var(--line-strong)" strokeWidth="5" strokeLinecap="round" />
       <rect x="88" y="88" width="164" height="20" fill="var(--band)" />
-      <polyline points="92,104 120,101 148,102 176,95 204,90 246,76" fill="none" stroke="var(--ink-2)" strokeWidth="2" />
+      <polyline
+        points="92,104 120,101 148,102 176,95 204,90 246,76"
+        fill="none"
+        stroke="var(--ink-2)"
+        strokeWidth="2"
+      />
       <circle cx="246" cy="76" r="5" fill="var(--high)" />
     </svg>
   )
