@@ -11,7 +11,7 @@ import type { ProjectionChange } from '../store/decisions/projection.ts'
 import { unpackJson } from '../store/packed.ts'
 import { prepared } from '../store/prepared.ts'
 import { ensureMail, refile, showPatient } from './filing.ts'
-import { refreshAround, sideOfCard } from './filing/claims.ts'
+import { cardId, refreshAround, sideOfCard } from './filing/claims.ts'
 import { factsOf } from './filing/facts.ts'
 import { resolvedCard } from './filing/known-cards.ts'
 import { statedBy } from './filing/statement.ts'
@@ -163,11 +163,7 @@ function newCard(ctx: DecisionContext, rows: DocumentRow[]): { patient: string; 
     const stated = statedBy(row)
     const { identity } = stated
     if (identity !== undefined && decide(stated, NOTHING_SEEN).kind === 'open') {
-      const { oid = '', ins = '', family = '', given = '', birthDate = '', sex = '' } = identity
-      return {
-        patient: stableId(ctx.auditKey, 'p', 'ins', oid, ins, family, given, birthDate, sex),
-        opens: factsOf(patient, true),
-      }
+      return { patient: cardId(ctx.auditKey, identity), opens: factsOf(patient, true) }
     }
     return { patient: stableId(ctx.auditKey, 'p', 'document', nameOf(row)), opens: factsOf(patient, false) }
   }

@@ -37,14 +37,14 @@ export function foldName(name: string): string {
 
 /** INS authorities (spec §2.8): NIR …4.8, NIA …4.9, test …4.10, demo …4.11. Anything else is no INS. */
 export type OidClass = 'production' | 'test' | 'demo'
-const OIDS: Record<string, OidClass> = {
-  '1.2.250.1.213.1.4.8': 'production',
-  '1.2.250.1.213.1.4.9': 'production',
-  '1.2.250.1.213.1.4.10': 'test',
-  '1.2.250.1.213.1.4.11': 'demo',
-}
+const OIDS = new Map<string, OidClass>([
+  ['1.2.250.1.213.1.4.8', 'production'],
+  ['1.2.250.1.213.1.4.9', 'production'],
+  ['1.2.250.1.213.1.4.10', 'test'],
+  ['1.2.250.1.213.1.4.11', 'demo'],
+])
 export function oidClass(oid: string | undefined): OidClass | undefined {
-  return oid === undefined ? undefined : OIDS[oid]
+  return oid === undefined ? undefined : OIDS.get(oid)
 }
 
 const MATRICULE = /^(\d{5})(\d{2}|2A|2B)(\d{6})(\d{2})?$/

@@ -64,14 +64,12 @@ function listPatients(
 const MOST_FRAGMENTS = 12
 /** Dates become their digits, `14/3/51` its six; words stay, each to be found at the start of a word. */
 export function fragmentsOf(query: string): string[] {
-  const dated = query.replace(
-    /(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?!\d)/g,
-    (_, day: string, month: string, year: string) => {
-      return ` ${day.padStart(2, '0')}${month.padStart(2, '0')}${year} `
-    },
+  const iso = query.replace(/(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)/g, ' $1$2$3 ')
+  const dated = iso.replace(
+    /(?<!\d)(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?!\d)/g,
+    (_, day: string, month: string, year: string) => ` ${day.padStart(2, '0')}${month.padStart(2, '0')}${year} `,
   )
-  const iso = dated.replace(/(\d{4})-(\d{2})-(\d{2})/g, ' $1$2$3 ')
-  return plain(iso)
+  return plain(dated)
     .split(' ')
     .filter((word) => word !== '')
     .slice(0, MOST_FRAGMENTS)

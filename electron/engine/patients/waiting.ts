@@ -57,7 +57,7 @@ export function unfiledRows(
     `SELECT ${COLUMNS} ${FROM} WHERE ${WAITS} ORDER BY m.date DESC, d.id DESC LIMIT ? OFFSET ?`,
   ).all(limit, offset) as WaitingRow[]
   const total = prepared(db, `SELECT count(*) FROM filing f WHERE ${WAITS}`).pluck().get() as number
-  return { unfiled: rows.map((row) => unfiledRow(db, row)), total }
+  return { unfiled: unfiledFrom(db, rows), total }
 }
 
 interface CardSide {
@@ -88,15 +88,25 @@ export function unfiledOf(db: Database.Database, patient: string): UnfiledRow[] 
     family: card.family_folded,
     used: card.used_folded ?? '',
   }) as WaitingRow[]
-  return rows
-    .map((row) => unfiledRow(db, row))
-    .filter((row) => row.candidates.some((candidate) => candidate.patient.id === patient))
+  return unfiledFrom(db, rows).filter((row) => row.candidates.some((candidate) => candidate.patient.id === patient))
 }
 
-function unfiledRow(db: Database.Database, row: WaitingRow): UnfiledRow {
+/** The cards of all rows are read at once. */
+function unfiledFrom(db: Database.Database, rows: WaitingRow[]): UnfiledRow[] {
+  const scored = rows.map((row) => rank(db, identityOfRow(row)))
+  const cards = patientCards(db, [...new Set(scored.flat().map((one) => one.id))])
+  return rows.map((row, index) => {
+    const candidates = (scored[index] ?? []).flatMap(({ id, ...rest }) => {
+      const patient = cards.get(id)
+      return patient === undefined ? [] : [{ patient, ...rest }]
+    })
+    return unfiledRow(row, candidates)
+  })
+}
+
+function unfiledRow(row: WaitingRow, candidates: Candidate[]): UnfiledRow {
   const patient = unpackJson<Partial<ClinicalDocument>>(row.details).patient
   const identity = identityOfRow(row)
-  const candidates = candidatesFor(db, identity)
   const { ins: _ins, localIds: _localIds, phone: _phone, usedGivenName: _used, ...stated } = patient ?? {}
   return {
     document: `${row.sha256}/${row.path}`,
@@ -132,24 +142,16 @@ function statedGivenName(row: WaitingRow): string | undefined {
 }
 
 /** The cards that have most in common with a stated identity, best first; the same set gives the same order. */
-export function candidatesFor(db: Database.Database, identity: Identity): Candidate[] {
+function rank(db: Database.Database, identity: Identity): { id: string; traits: Candidate['traits']; score: number }[] {
   const side: NearSide = { ...identity, names: namesOf(identity) }
-  const scored = around(db, side)
-    .map((card) => ({
-      id: card.id,
-      ...compareTraits(side, { ...sideOfCard(card), ...(card.ins === null ? {} : { ins: card.ins }) }),
-    }))
+  return around(db, side)
+    .map((card) => {
+      const known = { ...sideOfCard(card), ...(card.ins === null ? {} : { ins: card.ins }) }
+      return { id: card.id, ...compareTraits(side, known) }
+    })
     .filter((one) => one.score >= LEAST_SCORE)
     .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
     .slice(0, MOST_CANDIDATES)
-  const cards = patientCards(
-    db,
-    scored.map((one) => one.id),
-  )
-  return scored.flatMap(({ id, traits, score }) => {
-    const patient = cards.get(id)
-    return patient === undefined ? [] : [{ patient, traits, score }]
-  })
 }
 
 function around(db: Database.Database, side: NearSide): CardSide[] {

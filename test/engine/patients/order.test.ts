@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { DEMO, hprim, P01, P02, P07, P08, P09, person, report, World } from './world.ts'
 import type { Mail } from './world.ts'
 
-const NEAR = person('LEGRAND', ['Odile'], 'F', '1951-03-14', '251035999990805')
+const NEAR = person('LEGRAND', ['Odile'], 'F', '1951-03-14', '251035999990892')
 /** Every trouble of the rule at once: contradictions, near cards, concordance, a citizen, demo identities, versions, copies. */
 const MAILS: Mail[] = [
   { documents: [report(P01)], date: '2026-01-01T08:00:00Z' },

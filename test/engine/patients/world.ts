@@ -9,7 +9,7 @@ import { patientCommands } from '../../../electron/engine/patients/commands.ts'
 import { patientQueries } from '../../../electron/engine/patients/queries.ts'
 import { storeParsed } from '../../../electron/engine/store/clinical.ts'
 import type { DecisionContext } from '../../../electron/engine/store/decisions.ts'
-import { packJson } from '../../../electron/engine/store/packed.ts'
+import { prepared } from '../../../electron/engine/store/prepared.ts'
 import { Store } from '../../../electron/engine/store/store.ts'
 
 export const TEST = '1.2.250.1.213.1.4.10'
@@ -105,26 +105,18 @@ export class World {
     const name = mail.name ?? `mail ${this.#mails}`
     const sha256 = createHash('sha256').update(name).digest('hex')
     const date = Date.parse(mail.date ?? '2026-11-16T06:00:00Z')
-    const row = this.db
-      .prepare(
-        `INSERT INTO message (sha256, account_id, size, raw_file, raw_offset, raw_length, header_hash, date, subject, from_name, from_address,
-           envelope, parsed_by) VALUES (?, 'a1', 1, '', 0, 0, '', ?, '', ?, ?, ?, 1)
-         ON CONFLICT (sha256) DO UPDATE SET date = excluded.date RETURNING id`,
-      )
-      .get(
-        sha256,
-        date,
-        mail.from?.name ?? null,
-        mail.from?.address ?? 'resultats@labo-tilleuls.test.mssante.fr',
-        packJson({}),
-      ) as {
+    const row = prepared(
+      this.db,
+      `INSERT INTO message (sha256, account_id, size, raw_file, raw_offset, raw_length, header_hash, date, subject, from_name, from_address,
+         envelope, parsed_by) VALUES (?, 'a1', 1, '', 0, 0, '', ?, '', ?, ?, x'00', 1)
+       ON CONFLICT (sha256) DO UPDATE SET date = excluded.date RETURNING id`,
+    ).get(sha256, date, mail.from?.name ?? null, mail.from?.address ?? 'resultats@labo-tilleuls.test.mssante.fr') as {
       id: number
     }
-    this.db
-      .prepare(
-        'INSERT OR IGNORE INTO placement (message_id, folder_id, uid_validity, uid, flags, seen, date) VALUES (?, 1, 1, ?, ?, 0, ?)',
-      )
-      .run(row.id, row.id, '', date)
+    prepared(
+      this.db,
+      'INSERT OR IGNORE INTO placement (message_id, folder_id, uid_validity, uid, flags, seen, date) VALUES (?, 1, 1, ?, ?, 0, ?)',
+    ).run(row.id, row.id, '', date)
     storeParsed(this.db, { id: row.id, sha256, date }, parsed(sha256, mail.documents))
     return { id: row.id, sha256 }
   }

@@ -6,7 +6,7 @@ import type { DecisionContext } from '../../store/decisions.ts'
 import { stableId } from '../../store/decisions.ts'
 import { prepared } from '../../store/prepared.ts'
 import { consensus } from '../consensus.ts'
-import type { Profile } from '../consensus.ts'
+import type { Consensus, Profile } from '../consensus.ts'
 import { differingTraits, oidClass } from '../identity.ts'
 import type { Identity } from '../identity.ts'
 import { isNear } from '../near.ts'
@@ -39,7 +39,7 @@ export function refreshClaims(ctx: DecisionContext, numbers: Iterable<string>): 
   const doubtful = new Map<string, ClaimRow>()
   for (const number of numbers) {
     const before = claimsOf(ctx.db, number)
-    const after = claimsFromDocuments(ctx, number)
+    const after = claimsFromDocuments(ctx, number, before)
     for (const old of before) {
       const claim = after.find((one) => one.oid === old.oid)
       if (claim !== undefined && sameTraits(claim, old)) continue
@@ -89,94 +89,97 @@ export function sideOf(claim: ClaimRow): NearSide {
   }
 }
 
-interface ProfileRow {
+interface VoteRow {
   oid: string
   family: string
   given: string
   birth_date: string
   sex: string
   birth_place: string | null
-  documents: number
-  first_date: number
-  first_document: string
-  used: string
+  used: string | null
+  id: number
+  sort_date: number
+  content_hash: string
+}
+interface Voices extends Profile {
+  votes: VoteRow[]
 }
 
-function claimsFromDocuments(ctx: DecisionContext, ins: string): ClaimRow[] {
+function claimsFromDocuments(ctx: DecisionContext, ins: string, before: readonly ClaimRow[]): ClaimRow[] {
   // a document that a person has placed speaks for the card where it is, no longer for its number
   const rows = prepared(
     ctx.db,
-    `SELECT f.ins_oid AS oid, f.family, f.given, f.birth_date, f.sex, f.birth_place, count(DISTINCT d.content_hash) AS documents,
-       min(d.sort_date) AS first_date, min(d.content_hash) AS first_document, json_group_array(DISTINCT f.used) AS used
-     FROM filing f JOIN document d ON d.id = f.document_id
-     WHERE f.ins = ? AND f.votes = 1 AND f.how <> 'person'
-     GROUP BY f.ins_oid, f.family, f.given, f.birth_date, f.sex, f.birth_place`,
-  ).all(ins) as ProfileRow[]
-  const claims: ClaimRow[] = []
-  for (const oid of new Set(rows.map((row) => row.oid))) {
-    if (isSettled(ctx.db, ins, oid)) continue
-    const profiles = rows
-      .filter((row) => row.oid === oid)
-      .map((row) => ({
-        ...identityOfRow({ ...row, used: null }),
-        documents: row.documents,
-        firstDate: row.first_date,
-        firstDocument: row.first_document,
-        used: row.used,
-      }))
+    `SELECT f.ins_oid AS oid, f.family, f.given, f.birth_date, f.sex, f.birth_place, f.used, d.id, d.sort_date, d.content_hash
+     FROM filing f JOIN document d ON d.id = f.document_id WHERE f.ins = ? AND f.votes = 1 AND f.how <> 'person'`,
+  ).all(ins) as VoteRow[]
+  return [...Map.groupBy(rows, (row) => row.oid)].flatMap(([oid, votes]) => {
+    if (isSettled(ctx.db, ins, oid)) return []
+    const profiles = profilesOf(votes)
     const found = consensus(profiles)
-    if (found === undefined) continue
+    if (found === undefined) return []
     const agreeing = profiles.filter((profile) => differingTraits(profile, found.profile).length === 0)
-    claims.push(claimOf(ctx, ins, oid, found.profile, found.contested, agreeing))
-  }
-  return claims
+    const known = before.find((claim) => claim.oid === oid)
+    return [claimOf(ctx, { ins, oid }, found, agreeing, known)]
+  })
 }
+
+function profilesOf(rows: VoteRow[]): Voices[] {
+  const traits = (row: VoteRow): string =>
+    JSON.stringify([row.family, row.given, row.birth_date, row.sex, row.birth_place])
+  return [...Map.groupBy(rows, traits).values()].flatMap((votes) => {
+    const [first] = votes.toSorted((a, b) => a.sort_date - b.sort_date || (a.content_hash < b.content_hash ? -1 : 1))
+    if (first === undefined) return []
+    return [
+      {
+        ...identityOfRow({ ...first, used: null }),
+        documents: new Set(votes.map((vote) => vote.content_hash)).size,
+        firstDate: first.sort_date,
+        firstDocument: first.content_hash,
+        votes,
+      },
+    ]
+  })
+}
+
+const newestFirst = (a: VoteRow, b: VoteRow): number =>
+  b.sort_date - a.sort_date ||
+  (a.content_hash < b.content_hash ? -1 : a.content_hash > b.content_hash ? 1 : a.id - b.id)
 
 function claimOf(
   ctx: DecisionContext,
-  ins: string,
-  oid: string,
-  profile: Profile,
-  contested: boolean,
-  agreeing: (Omit<Profile, 'used'> & { used: string })[],
+  number: { ins: string; oid: string },
+  { profile, contested }: Consensus,
+  agreeing: readonly Voices[],
+  known: ClaimRow | undefined,
 ): ClaimRow {
-  const traits = {
-    family: profile.family ?? '',
-    given: profile.given ?? '',
-    birth_date: profile.birthDate ?? '',
-    sex: profile.sex ?? '',
-  }
-  const used = new Set(
-    agreeing.flatMap((one) => JSON.parse(one.used) as (string | null)[]).filter((name) => name !== null),
-  )
-  const latest = prepared(
-    ctx.db,
-    `SELECT d.id FROM filing f JOIN document d ON d.id = f.document_id
-     WHERE f.ins = ? AND f.ins_oid = ? AND f.votes = 1 AND f.how <> 'person' AND f.family = ? AND f.given = ? AND f.birth_date = ? AND f.sex = ?
-     ORDER BY d.sort_date DESC, d.content_hash DESC, d.id LIMIT 1`,
-  ).get(ins, oid, traits.family, traits.given, traits.birth_date, traits.sex) as { id: number }
+  const { family = '', given = '', birthDate = '', sex = '', birthPlace = null } = profile
+  const votes = agreeing.flatMap((one) => one.votes)
+  const used = new Set(votes.flatMap((vote) => vote.used ?? []))
+  const [latest] = votes.toSorted(newestFirst)
+  const sameTraits =
+    known?.family === family && known.given === given && known.birth_date === birthDate && known.sex === sex
+      ? known
+      : undefined
   return {
-    ins,
-    oid,
-    ...traits,
-    patient_id: stableId(
-      ctx.auditKey,
-      'p',
-      'ins',
-      oid,
-      ins,
-      traits.family,
-      traits.given,
-      traits.birth_date,
-      traits.sex,
-    ),
-    birth_place: profile.birthPlace ?? null,
+    ...number,
+    family,
+    given,
+    birth_date: birthDate,
+    sex,
+    patient_id: sameTraits?.patient_id ?? cardId(ctx.auditKey, { ...profile, ins: number.ins, oid: number.oid }),
+    birth_place: birthPlace,
     used: JSON.stringify([...used].toSorted()),
     first_date: Math.min(...agreeing.map((one) => one.firstDate)),
-    latest: latest.id,
+    latest: latest?.id ?? 0,
     contested: contested ? 1 : 0,
     standing: 'near',
   }
+}
+
+/** The id of the card of an INS and its four traits: the same whichever document came first, whoever opens it. */
+export function cardId(auditKey: Buffer, identity: Identity): string {
+  const { oid = '', ins = '', family = '', given = '', birthDate = '', sex = '' } = identity
+  return stableId(auditKey, 'p', 'ins', oid, ins, family, given, birthDate, sex)
 }
 
 function isSettled(db: Database.Database, ins: string, oid: string): boolean {

@@ -4,28 +4,28 @@
 import type { Flag } from '../../../ipc/mail.ts'
 import type { Observation } from '../../documents/document.ts'
 
-const BY_CODE: Record<string, Flag> = {
-  HH: 'alert-high',
-  LL: 'alert-low',
-  AA: 'alert',
-  H: 'high',
-  HU: 'high',
-  L: 'low',
-  LU: 'low',
-  A: 'abnormal',
-  N: 'none',
+const BY_CODE = new Map<string, Flag>([
+  ['HH', 'alert-high'],
+  ['LL', 'alert-low'],
+  ['AA', 'alert'],
+  ['H', 'high'],
+  ['HU', 'high'],
+  ['L', 'low'],
+  ['LU', 'low'],
+  ['A', 'abnormal'],
+  ['N', 'none'],
   // susceptibility and qualitative answers: said in words, neither in nor out of bounds
-  S: 'none',
-  I: 'none',
-  R: 'none',
-  POS: 'none',
-  NEG: 'none',
-}
+  ['S', 'none'],
+  ['I', 'none'],
+  ['R', 'none'],
+  ['POS', 'none'],
+  ['NEG', 'none'],
+])
 
 /** `<` and `>` say that the analyser's scale ends there, not that bounds are crossed: the bounds decide. */
 export function flagOf(observation: Observation): Flag {
   const code = observation.interpretation
-  const coded = code === null ? undefined : BY_CODE[code]
+  const coded = code === null ? undefined : BY_CODE.get(code)
   if (coded !== undefined) return coded
   const low = observation.range?.low ?? null
   const high = observation.range?.high ?? null

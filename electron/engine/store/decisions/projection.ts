@@ -104,6 +104,8 @@ interface CardRow {
   merged_into: string | null
   search: string
   opened_by: string
+  visited_at: number | null
+  last_visit_at: number | null
 }
 
 /** Writes what the events say over what the tables hold. */
@@ -111,10 +113,11 @@ export function project(db: Database.Database, events: readonly Event[]): Projec
   const { cards, placed } = fold(events)
   const change: ProjectionChange = { documents: new Set(), cards: new Set(), numbers: new Set() }
   const before = new Map(
-    (db.prepare('SELECT id, settled, merged_into, search, opened_by FROM patient').all() as CardRow[]).map((row) => [
-      row.id,
-      row,
-    ]),
+    (
+      db
+        .prepare('SELECT id, settled, merged_into, search, opened_by, visited_at, last_visit_at FROM patient')
+        .all() as CardRow[]
+    ).map((row) => [row.id, row]),
   )
   for (const [id, row] of before) if (!cards.has(id)) removeCard(db, row, change)
   for (const [id, state] of cards) {
@@ -134,11 +137,9 @@ export function project(db: Database.Database, events: readonly Event[]): Projec
       updateCard(db, id, state)
       markChanged(db, id, change)
     }
-    prepared(db, 'UPDATE patient SET visited_at = ?, last_visit_at = ? WHERE id = ?').run(
-      state.visitedAt ?? null,
-      state.visitBefore ?? null,
-      id,
-    )
+    if (row.visited_at !== (state.visitedAt ?? null) || row.last_visit_at !== (state.visitBefore ?? null)) {
+      writeState(db, id, state)
+    }
   }
   replacePlaced(db, placed, change)
   return change

@@ -1,0 +1,244 @@
+// Documents and results in the store: marks, versions, copies, partial reports, incomplete ones (AT-14 to AT-16, AT-21, AT-22).
+
+import { expect, test } from 'vitest'
+import type { ClinicalDocument, Observation } from '../../../electron/engine/documents/document.ts'
+import { flagOf } from '../../../electron/engine/store/clinical/flag.ts'
+import { sectorOf } from '../../../electron/engine/store/clinical/sector.ts'
+import { readObservations } from '../../../electron/engine/store/clinical/observations.ts'
+import { analyteOf } from '../../../electron/engine/store/clinical.ts'
+import { P01, P06, P18, report, result, World } from '../patients/world.ts'
+import type { Mail } from '../patients/world.ts'
+
+const bounded = { range: { low: 3.5, high: 5.1 } }
+
+test.each([
+  [{ interpretation: 'HH' }, 'alert-high'],
+  [{ interpretation: 'LL' }, 'alert-low'],
+  [{ interpretation: 'AA' }, 'alert'],
+  [{ interpretation: 'H' }, 'high'],
+  [{ interpretation: 'L' }, 'low'],
+  [{ interpretation: 'A' }, 'abnormal'],
+  // the document's own code wins over its bounds
+  [{ interpretation: 'N', ...bounded }, 'none'],
+  [{ ...bounded }, 'high'],
+  [{ ...bounded, value: 3.5 }, 'none'],
+  [{ ...bounded, value: 5.1 }, 'none'],
+  [{ ...bounded, value: 3.4 }, 'low'],
+  [{ range: { low: null, high: 5.1 } }, 'high'],
+  [{ range: { low: 3.5, high: null } }, 'none'],
+  // AT-21: no interval, no mark
+  [{}, 'no-bounds'],
+  [{ range: { text: 'selon âge' } }, 'no-bounds'],
+  [{ interpretation: 'POS' }, 'none'],
+  [{ interpretation: 'H', range: {} }, 'high'],
+  // the end of the analyser's scale: the bounds decide, and only when they can
+  [{ interpretation: '<', comparator: '<', value: 0.6, range: { low: null, high: 5 } }, 'none'],
+  [{ interpretation: '>', comparator: '>', value: 90, range: { low: 60, high: null } }, 'none'],
+  [{ comparator: '>', value: 5.1, ...bounded }, 'high'],
+  [{ comparator: '<', value: 3.5, ...bounded }, 'low'],
+  [{ comparator: '<', value: 10, ...bounded }, 'none'],
+  [{ comparator: '>=', value: 5.1, ...bounded }, 'none'],
+  [{ value: null, valueText: 'trouble', ...bounded }, 'none'],
+] satisfies [Partial<Observation>, string][])('the mark of %j is %s', (more, flag) => {
+  expect(flagOf(result('Potassium', 6.4, 'mmol/L', more))).toBe(flag)
+})
+
+test('results come back as they were, with their mark and series', () => {
+  const world = new World()
+  const observations: Observation[] = [
+    result('Potassium', 6.4, 'mmol/L', {
+      code: '2823-3',
+      codeSystem: '2.16.840.1.113883.6.1',
+      interpretation: 'HH',
+      ...bounded,
+      chapter: 'Ionogramme',
+      method: 'ISE',
+      status: 'completed',
+      previous: [{ value: 4.9, valueText: '4,9', date: '2026-09-02' }],
+      date: '2026-11-16',
+      comment: 'contrôlé',
+    }),
+    result('Aspect', 0, '', { value: null, valueText: 'trouble', valueCode: { display: 'trouble' }, comparator: null }),
+  ]
+  const mail = world.receive({ documents: [report(P01, { observations })] })
+  const id = world.db.prepare('SELECT id FROM document').pluck().get() as number
+  expect(readObservations(world.db, id)).toMatchObject(observations.map(({ comparator: _c, ...one }) => one))
+  expect(world.db.prepare('SELECT flag_rank FROM message WHERE sha256 = ?').pluck().get(mail)).toBe(3)
+  expect(analyteOf({ name: 'Sodium  É', code: '' })).toBe('sodium e')
+  world.close()
+})
+
+function page(world: World, name: string) {
+  const [card] = world.cards(name)
+  return world.ask['patients.show']({ id: card?.id ?? '' })
+}
+/** Both orders of arrival. */
+function bothWays(mails: [Mail, Mail], check: (world: World, hashes: [string, string]) => void): void {
+  for (const turned of [false, true]) {
+    const world = new World()
+    const [first, second] = (turned ? mails.toReversed() : mails).map((mail) => world.receive(mail))
+    const hashes: [string, string] = turned ? [second ?? '', first ?? ''] : [first ?? '', second ?? '']
+    check(world, hashes)
+    world.close()
+  }
+}
+const letter = (more: Partial<ClinicalDocument>) =>
+  report(P06, { title: 'Lettre', text: JSON.stringify(more), ...more })
+
+test('AT-14: the newer version replaces, the older stays within reach', () => {
+  const v1 = {
+    documents: [letter({ uniqueId: '1.1', setId: 's', version: 1 })],
+    date: '2026-11-12T08:00:00Z',
+    name: 'v1',
+  }
+  for (const more of [{ replaces: '1.1' }, { setId: 's', version: 2 }]) {
+    const v2 = {
+      documents: [letter({ uniqueId: '1.2', version: 2, ...more })],
+      date: '2026-11-16T08:00:00Z',
+      name: 'v2',
+    }
+    bothWays([v1, v2], (world, [old, now]) => {
+      expect(page(world, 'pieri').timeline).toMatchObject([
+        { messageId: now, version: 2, olderVersions: [`${old}/2!IHE_XDM/SUBSET01/DOC00001.XML`] },
+      ])
+    })
+  }
+})
+
+test('AT-15: the same report sent again, with a PDF beside, is one line', () => {
+  const observations = [result('Glucose', 1.28, 'g/L')]
+  const first = {
+    documents: [report(P18, { uniqueId: '2.1', observations })],
+    date: '2026-11-16T06:01:00Z',
+    name: 'first',
+  }
+  const body = { mediaType: 'application/pdf', size: 3, sha256: 'b'.repeat(64), path: '3' }
+  const again = {
+    documents: [report(P18, { uniqueId: '2.1', observations, body, path: '4!x' })],
+    date: '2026-11-16T07:00:00Z',
+    name: 'again',
+  }
+  bothWays([first, again], (world, [one]) => {
+    expect(page(world, 'schmitt').timeline).toMatchObject([{ messageId: one, copies: 2 }])
+    expect(page(world, 'schmitt').observations).toHaveLength(1)
+  })
+  // the same uniqueId with another value is no copy: the later one stands
+  const corrected = {
+    documents: [report(P18, { uniqueId: '2.1', observations: [result('Glucose', 1.82, 'g/L')] })],
+    date: '2026-11-16T08:00:00Z',
+    name: 'corrected',
+  }
+  bothWays([first, corrected], (world, [, now]) => {
+    expect(page(world, 'schmitt').timeline).toMatchObject([{ messageId: now }])
+    expect(page(world, 'schmitt').observations.map((one) => one.value)).toEqual([1.82])
+  })
+})
+
+test('AT-16: a replacement by another organisation is not applied, both stay', () => {
+  const v1 = { documents: [letter({ uniqueId: '3.1' })], date: '2026-11-12T08:00:00Z', name: 'v1' }
+  const other = { organization: 'Clinique des Sources', organizationId: '1999999902' }
+  const v2 = {
+    documents: [letter({ uniqueId: '3.2', replaces: '3.1', author: other })],
+    date: '2026-11-16T08:00:00Z',
+    name: 'v2',
+  }
+  bothWays([v1, v2], (world) => expect(page(world, 'pieri').timeline).toHaveLength(2))
+})
+
+test('two documents that each claim to replace the other both stay', () => {
+  const one = { documents: [letter({ uniqueId: '4.1', replaces: '4.2' })], name: 'one' }
+  const two = { documents: [letter({ uniqueId: '4.2', replaces: '4.1' })], name: 'two' }
+  bothWays([one, two], (world) => expect(page(world, 'pieri').timeline).toHaveLength(2))
+})
+
+test('AT-22: the final report takes the place of the partial one', () => {
+  const order = { orderIds: ['D26-1'], typeCode: '11502-2' }
+  const partial = {
+    documents: [report(P18, { ...order, status: 'partial', observations: [result('bHCG', 2, 'UI/L')] })],
+    date: '2026-11-16T06:11:00Z',
+    name: 'partial',
+  }
+  const final = {
+    documents: [
+      report(P18, {
+        ...order,
+        status: 'completed',
+        observations: [result('bHCG', 2, 'UI/L'), result('TSH', 2.1, 'mUI/L')],
+      }),
+    ],
+    date: '2026-11-16T08:11:00Z',
+    name: 'final',
+  }
+  bothWays([partial, final], (world, [old, now]) => {
+    const shown = page(world, 'schmitt')
+    expect(shown.timeline).toMatchObject([
+      { messageId: now, olderVersions: [`${old}/2!IHE_XDM/SUBSET01/DOC00001.XML`] },
+    ])
+    expect(shown.timeline[0]?.status).toBeUndefined()
+    expect(shown.observations).toHaveLength(2)
+  })
+})
+
+test('a version filed elsewhere hides nothing', () => {
+  const v1 = { documents: [letter({ uniqueId: '5.1' })], date: '2026-11-12T08:00:00Z', name: 'v1' }
+  const v2 = {
+    documents: [report(P18, { uniqueId: '5.2', replaces: '5.1' })],
+    date: '2026-11-16T08:00:00Z',
+    name: 'v2',
+  }
+  bothWays([v1, v2], (world) => {
+    expect(page(world, 'pieri').timeline).toHaveLength(1)
+    expect(page(world, 'schmitt').timeline).toHaveLength(1)
+  })
+})
+
+test('an incomplete document is shown but gives no point to a curve; units are never one line', () => {
+  const world = new World()
+  world.receive({
+    documents: [report(P18, { observations: [result('HbA1c', 7.1, '%')] })],
+    date: '2026-11-16T06:00:00Z',
+  })
+  world.receive({
+    documents: [report(P18, { observations: [result('HbA1c', 7.4, '%')], title: 'b' })],
+    date: '2026-08-16T06:00:00Z',
+  })
+  world.receive({
+    documents: [report(P18, { observations: [result('HbA1c', 54, 'mmol/mol')], title: 'c' })],
+    date: '2026-07-16T06:00:00Z',
+  })
+  world.receive({ documents: [report(P18, { observations: [result('HbA1c', 9, '%')], incomplete: true, title: 'd' })] })
+  const shown = page(world, 'schmitt')
+  expect(shown.observations).toHaveLength(4)
+  const { series } = world.ask['patients.series']({ id: shown.patient.id, analytes: ['hba1c'] })
+  expect(series.map((line) => [line.unit, line.points.map((point) => point.value)])).toEqual(
+    expect.arrayContaining([
+      ['%', [7.4, 7.1]],
+      ['mmol/mol', [54]],
+    ]),
+  )
+  expect(series).toHaveLength(2)
+  world.close()
+})
+
+test('documents read again keep their rows, those that are gone leave', () => {
+  const world = new World()
+  const mail = { documents: [report(P01), report(P18, { path: '3' })], name: 'same' }
+  world.receive(mail)
+  const ids = () => world.db.prepare('SELECT id, path FROM document ORDER BY position').all()
+  const before = ids()
+  world.receive(mail)
+  expect(ids()).toEqual(before)
+  world.receive({ documents: [report(P01)], name: 'same' })
+  expect(ids()).toEqual(before.slice(0, 1))
+  world.close()
+})
+
+test.each([
+  [{ typeCode: '11502-2' }, 'biology'],
+  [{ author: { organization: 'CH Saint-Aubert' } }, 'hospital'],
+  [{ author: { organization: 'Cabinet', specialty: 'Infirmière' } }, 'nurse'],
+  [{ custodian: 'EHPAD Les Charmes' }, 'medico-social'],
+  [{ author: { organization: 'Imagerie du Parc' } }, 'city'],
+] satisfies [Partial<ClinicalDocument>, string][])('the sector of %j is %s', (more, sector) => {
+  expect(sectorOf({ source: 'cda', path: '', mediaType: 'text/xml', ...more })).toBe(sector)
+})
