@@ -16,8 +16,8 @@ export interface Dovecot {
   password: string
   /** Puts a message into a folder of a user's Maildir++, as delivery does. */
   deliver(user: string, folder: string, raw: Buffer | string, flags?: string): void
-  /** The folder gets another UIDVALIDITY at its next opening. */
-  renumber(user: string, folder: string): void
+  /** Every folder of the user gets another UIDVALIDITY, taken from the clock (one a second), and UIDs from 1. */
+  renumber(user: string): void
   removeFolder(user: string, folder: string): void
   stop(): Promise<void>
   /** Starts again on the same ports after `stop`. */
@@ -69,11 +69,8 @@ export async function startDovecot(): Promise<Dovecot | undefined> {
       fs.chownSync(file, owner.uid, owner.gid)
       fs.utimesSync(file, second, second)
     },
-    renumber(user, folder) {
-      fs.rmSync(control(user, folder) + '/dovecot-uidlist', { force: true })
-      fs.rmSync(path.join(dir, 'index', user), { recursive: true, force: true })
-      // the next UIDVALIDITY is taken from the clock: one second apart is another one
-      fs.rmSync(path.join(dir, 'control', user, 'dovecot-uidvalidity'), { force: true })
+    renumber(user) {
+      for (const place of ['control', 'index']) fs.rmSync(path.join(dir, place, user), { recursive: true, force: true })
     },
     removeFolder(user, folder) {
       for (const place of [maildir(user, folder), control(user, folder)]) fs.rmSync(place, { recursive: true, force: true })

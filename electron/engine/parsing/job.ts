@@ -39,6 +39,9 @@ function answerTo({ kind, payload }: Frame): Promise<unknown> {
   return kind === JOB.pdfText ? pdfText(payload) : parseMessage(payload)
 }
 
+// the clock of a job does not run while a process loads its parsers
+pipe.write(frameHeader(0, 2, 0))
+
 const reader = new FrameReader((frame) => {
   waiting.push(frame)
   void drain()

@@ -12,6 +12,8 @@ export interface ParserProcess {
   kill(): void
 }
 export interface ParserEvents {
+  /** loaded, and reading its pipe */
+  ready(): void
   answer(job: number, failed: boolean, payload: Buffer): void
   /** once; `memory`: it ended itself because it held too much */
   exit(memory: boolean): void

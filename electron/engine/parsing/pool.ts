@@ -37,6 +37,8 @@ type JobAnswer = { json: string } | { fault: Warning }
 /** Jobs sent ahead to one process, so that it never waits for us; it answers in order. */
 const AHEAD = 16
 const AHEAD_BYTES = 8 * 1024 * 1024
+/** ms to load the parsers, on the slowest machine */
+const START_LIMIT = 60_000
 
 interface Queue {
   next(): Job | undefined
@@ -53,6 +55,7 @@ class Seat {
   #sentBytes = 0
   #timer: NodeJS.Timeout | undefined
   #timedOut = false
+  #ready = false
 
   constructor(queue: Queue, spawn: SpawnParser, timeLimit: number) {
     this.#queue = queue
@@ -84,6 +87,11 @@ class Seat {
 
   #start(): ParserProcess {
     const started = this.#spawn({
+      ready: () => {
+        if (this.#process !== started) return
+        this.#ready = true
+        this.#watch()
+      },
       answer: (number, failed, payload) => {
         if (this.#process !== started || this.#sent[0]?.number !== number) return
         const job = this.#shift()
@@ -110,9 +118,9 @@ class Seat {
     clearTimeout(this.#timer)
     if (this.#sent.length === 0) return
     this.#timer = setTimeout(() => {
-      this.#timedOut = true
+      this.#timedOut = this.#ready
       this.#process?.kill()
-    }, this.#timeLimit)
+    }, this.#ready ? this.#timeLimit : START_LIMIT)
     this.#timer.unref()
   }
 
@@ -120,6 +128,7 @@ class Seat {
     clearTimeout(this.#timer)
     const timedOut = this.#timedOut
     this.#timedOut = false
+    this.#ready = false
     this.#process = undefined
     const [first, ...others] = this.#sent
     this.#sent = []

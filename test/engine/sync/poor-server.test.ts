@@ -137,7 +137,8 @@ test('read here, moved here, deleted here: applied at once, replayed at the next
   await run()
   const [a, b, c, d] = aboard(world.profile)
   if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('four messages')
-  const placement = (uid: number) => world.profile.store.db.prepare('SELECT id FROM placement WHERE uid = ?').pluck().get(uid) as number
+  const placement = (uid: number) =>
+    world.profile.store.db.prepare('SELECT id FROM placement WHERE uid = ?').pluck().get(uid) as number
   expect(world.sync.markRead([b.sha256], true)).toBe(1)
   expect(world.sync.move(placement(3), 'Archives')).toBe(1)
   expect(world.sync.remove(placement(4), 'delete')).toBe(1)
