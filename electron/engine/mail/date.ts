@@ -19,7 +19,7 @@ const TIME = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?(?:\s*([ap]m))?(?:\
 export function readDate(header: string): string | undefined {
   const text = header
     .slice(0, 200)
-    .replace(/\([^)]*\)/g, ' ')
+    .replace(/\([^()]*\)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
   const rfc = RFC.exec(text)

@@ -107,7 +107,7 @@ export interface Structured {
 export function readStructured(raw: string): Structured {
   const pieces = splitParameters(raw.slice(0, 65_536))
   const value = (pieces[0] ?? '')
-    .replace(/\([^)]*\)/g, '')
+    .replace(/\([^()]*\)/g, '')
     .replace(/\s+/g, '')
     .toLowerCase()
   const plain = new Map<string, string>()

@@ -19,8 +19,8 @@ const MAX_DEPTH = 128
 /** Deeper than any mail software nests; still read. */
 const STRANGE_DEPTH = 32
 const MAX_LEAVES = 5000
-/** RFC 2046 allows 70 characters. */
-const MAX_BOUNDARY = 998
+/** RFC 2046 allows 70 characters; a longer one only slows the search down. */
+const MAX_BOUNDARY = 200
 
 interface Place {
   /** what stands before the number: '' or the path of the attached message and `!` */
@@ -228,7 +228,7 @@ function contentType(headers: Header[], defaultType: string): Structured {
 
 function encodingOf(raw: string | undefined): Leaf['encoding'] {
   const name = (raw ?? '7bit')
-    .replace(/\([^)]*\)/g, '')
+    .replace(/\([^()]*\)/g, '')
     .split(/[;,]/)[0]!
     .replace(/[\s"']/g, '')
     .toLowerCase()

@@ -207,3 +207,30 @@ it('reads a message of 50 MB', () => {
   expect(message.attachments).toMatchObject([{ size: big.length, sha256: sha256(big) }])
   expect(warnings).toEqual([])
 })
+
+describe('repeated without end', () => {
+  // each of these once took a regular expression or a search minutes
+  it.each([
+    ['openings of comments', `Content-Transfer-Encoding: ${'('.repeat(300_000)}\r\n\r\n`],
+    ['words never closed', `Subject: ${'=?utf-8?Q?a'.repeat(20_000)}\r\n\r\n`],
+    ['brackets', `From: ${'<'.repeat(200_000)}\r\n\r\n`],
+    ['attached messages', 'Content-Type: message/rfc822\r\n\r\n'.repeat(20_000)],
+    [
+      'one boundary at every level',
+      `Content-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n'.repeat(20_000)}`,
+    ],
+    [
+      'delimiters of another boundary',
+      `Content-Type: multipart/mixed; boundary=zz\r\n\r\n${'\n--abc'.repeat(300_000)}`,
+    ],
+    [
+      'a long boundary, nearly met',
+      `Content-Type: multipart/mixed; boundary=${'a'.repeat(900)}\r\n\r\n${`\n--${'a'.repeat(899)}b`.repeat(5000)}`,
+    ],
+    ['a delivery report of one line', `Content-Type: message/delivery-status\r\n\r\n${'a'.repeat(3_000_000)}`],
+    ['elements', `Content-Type: text/html\r\n\r\n${'<div>'.repeat(500_000)}fin`],
+    ['cells', `Content-Type: text/html\r\n\r\n<table>${'<tr><td>a<td>b'.repeat(100_000)}`],
+  ])('%s', (_, raw) => {
+    expect(parseMail(Buffer.from(raw)).message.attachments.length).toBeLessThanOrEqual(200)
+  })
+})

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { parseMessage } from '../../../electron/engine/parsing/parse-message.ts'
 import { partBytes } from '../../../electron/engine/parsing/part-bytes.ts'
+import { letterCda } from '../../files/cda.ts'
+import { MARTIN_A } from '../../files/patients.ts'
+import { xdmZip } from '../../files/xdm.ts'
 import { build, ENVELOPE, file, multipart, PDF, text, type Entity } from '../mail/mime-builder.ts'
 
 const hprim = (family: string, given: string, birth: string): Buffer =>
@@ -104,6 +107,54 @@ describe('parseMessage', () => {
     })
     expect(answer.preview).toBe('Merci.')
     expect((await parse({ headers: ENVELOPE, body: 'mot '.repeat(100) })).preview).toHaveLength(160)
+  })
+})
+
+describe('IHE_XDM archives', () => {
+  const archive = (options: Parameters<typeof letterCda>[2] = {}): Buffer =>
+    Buffer.from(
+      xdmZip({ files: [{ uri: 'DOC00001.XML', bytes: letterCda(PDF, 'application/pdf', options) }], ...options }),
+    )
+
+  it.each([
+    ['application/zip', 'IHE_XDM.zip'],
+    ['application/x-zip-compressed', 'ihe-xdm.ZIP'],
+    ['application/octet-stream', 'pièce.bin'],
+    ['application/pdf', undefined],
+  ])('are found as %s named %s (R39)', async (type, name) => {
+    const raw = build(mixed(text('a'), file(archive(), type, name)))
+    const { documents, kinds } = await parseMessage(raw)
+    expect(documents).toMatchObject([{ source: 'xdm', path: '2!IHE_XDM/SUBSET01/DOC00001.XML', typeCode: '34112-3' }])
+    expect(kinds).toEqual(['letter'])
+    const body = documents[0]?.body
+    expect(body).toMatchObject({ mediaType: 'application/pdf', size: PDF.length })
+    const found = await partBytes(raw, body?.path ?? '')
+    expect(Buffer.from(found?.bytes ?? []).equals(PDF)).toBe(true)
+    expect((await partBytes(raw, documents[0]?.path ?? ''))?.bytes.length).toBeGreaterThan(PDF.length)
+  })
+
+  it('may be several, deep, and are one line with the PDF beside them', async () => {
+    const second = archive({ uniqueId: '1.2.3.4.5', title: 'Autre' })
+    const parsed = await parse(
+      mixed(
+        multipart('mixed', [file(archive(), 'application/zip', 'IHE_XDM.zip')], 'dedans'),
+        file(second, 'application/zip'),
+      ),
+    )
+    expect(parsed.documents.map((d) => d.path.split('!')[0])).toEqual(['1.1', '2'])
+    const twin = await parse(mixed(file(archive(), 'application/zip'), file(PDF, 'application/pdf', 'copie.pdf')))
+    expect(twin.documents).toMatchObject([{ source: 'xdm', twins: [{ path: '2' }] }])
+  })
+
+  it('name two persons in one message: a warning (R37)', async () => {
+    const parsed = await parse(
+      mixed(
+        file(archive(), 'application/zip'),
+        file(archive({ patient: MARTIN_A, uniqueId: '1.2.3.4.5' }), 'application/zip'),
+      ),
+    )
+    expect(parsed.warnings.map((w) => w.code)).toContain('XDM_TWO_PATIENTS')
+    expect(parsed.documents).toHaveLength(2)
   })
 })
 
