@@ -108,7 +108,7 @@ class XmlReader {
       const next = source.charCodeAt(lt + 1)
       if (next === SLASH) this.readEndTag()
       else if (next === BANG) this.readDeclaration()
-      else if (next === QUESTION) this.skipTo('?>')
+      else if (next === QUESTION) this.skipTo('?>', 2)
       else if (isNameStart(next)) this.readStartTag()
       else {
         this.warn('XML_MALFORMED')
@@ -126,9 +126,9 @@ class XmlReader {
     }
   }
 
-  /** Passes over a construct that ends with `end`; without it the rest of the file is inside. */
-  private skipTo(end: string): number {
-    const found = this.source.indexOf(end, this.at + 2)
+  /** Passes over a construct whose opening mark is `opening` long and that ends with `end`; without it the rest of the file is inside. */
+  private skipTo(end: string, opening: number): number {
+    const found = this.source.indexOf(end, this.at + opening)
     this.at = found < 0 ? this.source.length : found + end.length
     if (found < 0) this.warn('XML_MALFORMED')
     return found
@@ -136,9 +136,9 @@ class XmlReader {
 
   private readDeclaration(): void {
     const { source, at } = this
-    if (source.startsWith('<!--', at)) this.skipTo('-->')
+    if (source.startsWith('<!--', at)) this.skipTo('-->', 4)
     else if (source.startsWith('<![CDATA[', at)) {
-      const end = this.skipTo(']]>')
+      const end = this.skipTo(']]>', 9)
       this.addText(source.slice(at + 9, end < 0 ? source.length : end), false)
     } else this.skipDoctype()
   }

@@ -219,6 +219,16 @@ describe('a document and its copies', () => {
     expect(parsed.documents[0]?.body).toMatchObject({ mediaType: 'application/pdf', size: PDF.length })
   })
 
+  it('gives a level 1 that refers to a file the file', async () => {
+    const refers = Buffer.from(letterCda(PDF))
+      .toString()
+      .replace(/<text mediaType[^]*<\/text>/, '<text mediaType="application/pdf"><reference value="PAGE.PDF"/></text>')
+    const page = { ...copy, uri: 'PAGE.PDF' }
+    const parsed = await parse(xdmZip({ files: [{ ...DOC, bytes: Buffer.from(refers) }, page] }))
+    expect(parsed.documents).toHaveLength(1)
+    expect(parsed.documents[0]?.body?.path).toBe('IHE_XDM/SUBSET01/PAGE.PDF')
+  })
+
   it('keeps the page that the document holds, the copy as a twin', async () => {
     const letter = letterCda(PDF, 'application/pdf', { uniqueId: '1.2.250.1.999.2.1' })
     const parsed = await parse(

@@ -15,6 +15,8 @@ export function identifierOf(id: XmlElement | undefined): string | undefined {
 export class TextReferences {
   private readonly root: XmlElement
   private byId: Map<string, XmlElement> | undefined
+  /** A text that many entries refer to is put together once. */
+  private readonly texts = new Map<string, string | undefined>()
 
   constructor(root: XmlElement) {
     this.root = root
@@ -28,7 +30,9 @@ export class TextReferences {
         .map((element) => [attribute(element, 'ID') ?? '', element] as const)
         .reverse(),
     )
-    return textOf(this.byId.get(reference.trim().replace(/^#/, '')))
+    const id = reference.trim().replace(/^#/, '')
+    if (!this.texts.has(id)) this.texts.set(id, textOf(this.byId.get(id))?.slice(0, MAX_TEXT))
+    return this.texts.get(id)
   }
 
   /** Text of an ED: its own, or the one that it refers to. */
@@ -45,6 +49,7 @@ export class TextReferences {
 }
 
 const MAX_LABEL = 300
+const MAX_TEXT = 10_000
 
 /** displayName of the code, else of its first translation that has one. */
 export function displayOf(code: XmlElement | undefined): string | undefined {

@@ -124,7 +124,8 @@ function fragmentOf(root: XmlElement, path: string): ClinicalDocument {
 }
 
 function placeIn(files: readonly InnerFile[]): (id: string) => string | undefined {
-  return (id) => files.find((file) => file.id === id)?.place
+  const places = new Map(files.map((file) => [file.id, file.place]))
+  return (id) => places.get(id)
 }
 
 /** Title and narrative, and the labels and values of coded results that the narrative does not hold; the text of a text body. */

@@ -171,19 +171,19 @@ class XdmReader {
   /** What the document says of itself, completed by its entry; the two identities compared (R42). */
   private described(document: ClinicalDocument, entry: DocumentEntry | undefined): ClinicalDocument {
     if (entry === undefined) return document
-    const isStructured = document.source === 'xdm' && document.narrative !== undefined
-    const label = typeLabelOf(document.typeCode ?? entry.fields.typeCode) ?? entry.fields.typeLabel
-    const fields =
-      isStructured || document.uniqueId !== undefined
-        ? { ...entry.fields, ...document }
-        : { ...document, ...entry.fields }
+    const label =
+      typeLabelOf(document.typeCode ?? entry.fields.typeCode) ?? document.typeLabel ?? entry.fields.typeLabel
+    // What one of the two keeps from the patient is kept from him, whatever the other says (R36).
+    const confidentiality = new Set([...(entry.fields.confidentiality ?? []), ...(document.confidentiality ?? [])])
     const { patient, differs } = joinIdentities(entry.patient, document.patient)
     if (differs)
       this.warnTwoPersons('L’archive et le document qu’elle contient ne désignent pas la même personne.', document.path)
     if (document.patient?.ins === undefined || differs)
       this.warnings.push(...identityWarnings(entry.patient, document.path))
     return {
-      ...fields,
+      ...entry.fields,
+      ...document,
+      ...(confidentiality.size === 0 ? {} : { confidentiality: [...confidentiality] }),
       ...(label === undefined ? {} : { typeLabel: label }),
       ...(patient === undefined ? {} : { patient }),
       ...(differs && document.patient !== undefined ? { otherPatient: document.patient } : {}),

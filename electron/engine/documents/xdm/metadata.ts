@@ -14,6 +14,9 @@ const PATIENT_ID = 'urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427'
 const UNIQUE_ID = 'urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab'
 const SET_PATIENT_ID = 'urn:uuid:6b5aea1a-874d-4603-a4bc-96a0a7b38446'
 
+/** Entries read of one METADATA.XML; the documents of any others are found by their content. */
+const MAX_ENTRIES = 500
+
 /** One ExtrinsicObject: a document of the archive as its sender describes it. */
 export interface DocumentEntry {
   id: string
@@ -23,7 +26,6 @@ export interface DocumentEntry {
   /** SHA-1, lower-case hex */
   hash: string | undefined
   size: number | undefined
-  /** raw CX value, to compare with other entries */
   patient: StatedPatient | undefined
   /** fields for a document that does not describe itself (a PDF, a text) */
   fields: Partial<ClinicalDocument>
@@ -47,13 +49,14 @@ export function metadataOf(root: XmlElement): Metadata | undefined {
   const packages = findAll(root, (element) => element.name === 'RegistryPackage')
   if (objects.length === 0 && packages.length === 0) return undefined
   // Slots and classifications stand inside their object, or beside it and name it.
-  const loose = findAll(root, (element) => element.name === 'Classification' || element.name === 'ExternalIdentifier')
+  const loose = byOwner(root)
   const setPatient = packages
     .map((one) => identifierOf(one, loose, SET_PATIENT_ID, 'XDSSubmissionSet.patientId'))
     .find((value) => value !== undefined)
   return {
     entries: objects
       .filter((object) => (attribute(object, 'objectType') ?? DOCUMENT_ENTRY).toLowerCase() === DOCUMENT_ENTRY)
+      .slice(0, MAX_ENTRIES)
       .map((object) => entryOf(object, loose, setPatient)),
     associations: findAll(root, (element) => element.name === 'Association').map((association) => ({
       type: (attribute(association, 'associationType') ?? '').split(':').pop() ?? '',
@@ -63,7 +66,7 @@ export function metadataOf(root: XmlElement): Metadata | undefined {
   }
 }
 
-function entryOf(object: XmlElement, loose: readonly XmlElement[], setPatient: string | undefined): DocumentEntry {
+function entryOf(object: XmlElement, loose: Owned, setPatient: string | undefined): DocumentEntry {
   const size = Number(slotsOf(object, 'size')[0])
   const patientId = identifierOf(object, loose, PATIENT_ID, 'XDSDocumentEntry.patientId') ?? setPatient
   const author = classificationsOf(object, loose, AUTHOR)[0]
@@ -119,8 +122,8 @@ function slotsOf(holder: XmlElement, name: string): string[] {
   return childrenOf(childOf(slot, 'ValueList'), 'Value').flatMap((value) => useful(textOf(value)) ?? [])
 }
 
-function classificationsOf(object: XmlElement, loose: readonly XmlElement[], scheme: string): XmlElement[] {
-  return ownedBy(object, loose, 'Classification', 'classifiedObject').filter(
+function classificationsOf(object: XmlElement, loose: Owned, scheme: string): XmlElement[] {
+  return ownedBy(object, loose, 'Classification').filter(
     (one) => attribute(one, 'classificationScheme')?.toLowerCase() === scheme,
   )
 }
@@ -129,13 +132,8 @@ function classificationsOf(object: XmlElement, loose: readonly XmlElement[], sch
  * Value of an external identifier, by its name before its scheme: the stylesheet of the ANS writes patientId under the
  * scheme of uniqueId, and some software both under each other's (spec §2.3).
  */
-function identifierOf(
-  object: XmlElement,
-  loose: readonly XmlElement[],
-  scheme: string,
-  name: string,
-): string | undefined {
-  const all = ownedBy(object, loose, 'ExternalIdentifier', 'registryObject')
+function identifierOf(object: XmlElement, loose: Owned, scheme: string, name: string): string | undefined {
+  const all = ownedBy(object, loose, 'ExternalIdentifier')
   const named = all.find((one) => stringOf(childOf(one, 'Name'))?.toLowerCase() === name.toLowerCase())
   const schemed = all.find(
     (one) =>
@@ -144,14 +142,26 @@ function identifierOf(
   return useful(attribute(named ?? schemed, 'value'))
 }
 
-function ownedBy(object: XmlElement, loose: readonly XmlElement[], name: string, link: string): XmlElement[] {
-  const inside = childrenOf(object, name)
-  const id = attribute(object, 'id')
-  if (id === undefined || id === '') return inside
-  return [
-    ...inside,
-    ...loose.filter((one) => one.name === name && attribute(one, link) === id && !inside.includes(one)),
-  ]
+function ownedBy(object: XmlElement, loose: Owned, name: string): XmlElement[] {
+  const named = loose.get(attribute(object, 'id') ?? '') ?? []
+  return [...new Set([...childrenOf(object, name), ...named.filter((one) => one.name === name)])]
+}
+
+/** Classifications and identifiers by the id of the object that they name. */
+type Owned = ReadonlyMap<string, readonly XmlElement[]>
+
+function byOwner(root: XmlElement): Owned {
+  const owned = new Map<string, XmlElement[]>()
+  for (const one of findAll(
+    root,
+    (element) => element.name === 'Classification' || element.name === 'ExternalIdentifier',
+  )) {
+    const owner = attribute(one, 'classifiedObject') ?? attribute(one, 'registryObject') ?? ''
+    const list = owned.get(owner)
+    if (owner !== '' && list === undefined) owned.set(owner, [one])
+    else list?.push(one)
+  }
+  return owned
 }
 
 function stringOf(name: XmlElement | undefined): string | undefined {

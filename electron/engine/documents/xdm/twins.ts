@@ -16,7 +16,8 @@ export interface Item {
 
 /**
  * By the transformation that METADATA.XML states (XFRM, in either direction); else by the file name; else, when there is
- * one document only, by type and time of the two entries. undefined: a document of its own.
+ * one document only, by type, time and title of the two entries, or because the document refers to a page that it does
+ * not hold. undefined: a document of its own.
  */
 export function ownerOf(
   pdf: Item,
@@ -33,9 +34,16 @@ export function ownerOf(
     links.some((link) => link.type.startsWith('XFRM') && [link.source, link.target].includes(owner.entry?.id ?? '\0')),
   )
   const named = owners.filter((owner) => stemOf(owner.member.name) === stemOf(pdf.member.name))
-  const alike = owners.length === 1 ? owners.filter((owner) => isAlike(owner, pdf)) : []
+  const alike = owners.length === 1 ? owners.filter((owner) => isAlike(owner, pdf) || lacksPage(owner, pdf, items)) : []
   for (const found of [linked, named, alike]) if (found.length === 1) return found[0]?.documents[0]
   return undefined
+}
+
+/** A level 1 CDA around a `reference`: neither page nor words of its own, and one PDF only in the archive. */
+function lacksPage(owner: Item, pdf: Item, items: readonly Item[]): boolean {
+  const [document] = owner.documents
+  const isEmpty = document?.source === 'xdm' && document.body === undefined && document.narrative === undefined
+  return isEmpty && items.every((item) => item === owner || item === pdf)
 }
 
 function isAlike(owner: Item, pdf: Item): boolean {
