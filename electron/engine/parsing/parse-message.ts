@@ -89,9 +89,11 @@ function preview(message: Message): string {
   return words.length <= PREVIEW ? words : `${words.slice(0, PREVIEW - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
-/** PDF pages whose words are nowhere else: read at idle. */
+/** PDF pages whose words are nowhere else (a CDA level 1 holds its title only): read at idle. */
 function pendingText(documents: ClinicalDocument[]): string[] {
-  return documents.flatMap(({ body, text }) => (body?.mediaType === 'application/pdf' && !text ? [body.path] : []))
+  return documents.flatMap(({ source, body, narrative }) =>
+    body?.mediaType === 'application/pdf' && source !== 'hprim' && !narrative ? [body.path] : [],
+  )
 }
 
 /** R37: one message concerns one person. Each pair is compared on what both state. */

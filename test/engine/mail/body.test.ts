@@ -2,10 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parseDocument } from 'htmlparser2'
 import { describe, expect, it } from 'vitest'
 import { cleanHtml } from '../../../electron/engine/mail/body.ts'
-import { displayHtml } from '../../../electron/engine/mail/display.ts'
 import { htmlToText } from '../../../electron/engine/mail/html-text.ts'
 import { quotedFrom } from '../../../electron/engine/mail/quote.ts'
-import { build, ENVELOPE, file, multipart } from './mime-builder.ts'
 
 const PNG = 'data:image/png;base64,iVBORw0KGgo='
 const clean = (html: string): string => cleanHtml(html, { cids: new Map([['logo@x', PNG]]) })
@@ -177,20 +175,6 @@ describe('cleanHtml', () => {
       'html_mimekit_badly-quoted-attr.html',
     ].map((f) => readFileSync(new URL(f, hostile), 'utf8'))
     for (const html of [...payloads.map((p) => p.payload), ...files]) expect(faults(clean(html))).toEqual([])
-  })
-})
-
-describe('displayHtml', () => {
-  it('puts the images of the mail where they are named, and says null without HTML', () => {
-    const page = {
-      headers: ['Content-Type: text/html; charset=utf-8'],
-      body: '<p>été<img src="cid:a@x"><img src="cid:b@x">',
-    }
-    const image = file('png', 'image/png', undefined, ['Content-ID: <a@x>'])
-    const drawing = file('<svg/>', 'image/svg+xml', undefined, ['Content-ID: <b@x>'])
-    const html = displayHtml(build(multipart('related', [page, image, drawing], 'r', ENVELOPE)))
-    expect(html).toBe('<p>été<img src="data:image/png;base64,cG5n" /><span></span></p>')
-    expect(displayHtml(build({ headers: ENVELOPE, body: 'mots' }))).toBeNull()
   })
 })
 
