@@ -79,15 +79,20 @@ export function sexOf(code: string | undefined): Sex | undefined {
 }
 
 /**
- * Whether the two last digits of a 15-character INS are its key: 97 − (N mod 97), N the 13 before, where 2A counts as 19
- * and 2B as 18 (spec §2.8). False for any other length or form.
+ * The key of the 13 first characters of an INS: 97 − (N mod 97), N the 13 where 2A counts as 19 and 2B as 18 (spec §2.8).
+ * undefined for any other form.
  */
-export function insKeyValid(value: string): boolean {
-  const match = /^(\d{5})(\d{2}|2A|2B)(\d{6})(\d{2})$/i.exec(value)
-  if (match === null) return false
-  const [, start = '', department = '', end = '', key = ''] = match
+export function insKey(value: string): string | undefined {
+  const match = /^(\d{5})(\d{2}|2A|2B)(\d{6})$/i.exec(value.slice(0, 13))
+  if (match === null) return undefined
+  const [, start = '', department = '', end = ''] = match
   const digits = department.toUpperCase().replace('2A', '19').replace('2B', '18')
-  return Number(key) === 97 - (Number(start + digits + end) % 97)
+  return String(97 - (Number(start + digits + end) % 97)).padStart(2, '0')
+}
+
+/** Whether the two last digits of a 15-character INS are its key. False for any other length or form. */
+export function insKeyValid(value: string): boolean {
+  return value.length === 15 && value.slice(13) === insKey(value)
 }
 
 /** An INS as received, its key computed. Blanks that some software puts between the groups are taken out. */

@@ -2,6 +2,7 @@
 // Pure. It must not know of cards, stores or rules: it says what agrees, rule.ts says what follows.
 
 import type { Sex, StatedPatient } from '../documents/document.ts'
+import { INS_DEMO, INS_NIA, INS_NIR, INS_TEST } from '../documents/oids.ts'
 
 /** Only what can be compared: folded names, whole dates, a sex that is one. */
 export interface Identity {
@@ -35,30 +36,16 @@ export function foldName(name: string): string {
     .trim()
 }
 
-/** INS authorities (spec §2.8): NIR …4.8, NIA …4.9, test …4.10, demo …4.11. Anything else is no INS. */
+/** INS authorities (spec §2.8). Anything else is no INS. */
 export type OidClass = 'production' | 'test' | 'demo'
 const OIDS = new Map<string, OidClass>([
-  ['1.2.250.1.213.1.4.8', 'production'],
-  ['1.2.250.1.213.1.4.9', 'production'],
-  ['1.2.250.1.213.1.4.10', 'test'],
-  ['1.2.250.1.213.1.4.11', 'demo'],
+  [INS_NIR, 'production'],
+  [INS_NIA, 'production'],
+  [INS_TEST, 'test'],
+  [INS_DEMO, 'demo'],
 ])
 export function oidClass(oid: string | undefined): OidClass | undefined {
   return oid === undefined ? undefined : OIDS.get(oid)
-}
-
-const MATRICULE = /^(\d{5})(\d{2}|2A|2B)(\d{6})(\d{2})?$/
-
-/** Key of the 13 characters: 97 − (N mod 97), Corsica 2A → 19, 2B → 18. undefined when they are not a matricule. */
-export function insKey(ins: string): string | undefined {
-  const found = MATRICULE.exec(ins)
-  if (found === null) return undefined
-  const department = (found[2] ?? '').replace('2A', '19').replace('2B', '18')
-  return String(97 - (Number(`${found[1]}${department}${found[3]}`) % 97)).padStart(2, '0')
-}
-/** 15 characters with their right key. */
-export function insKeyIsRight(ins: string): boolean {
-  return ins.length === 15 && insKey(ins) === ins.slice(13)
 }
 
 /**

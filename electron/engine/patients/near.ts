@@ -61,7 +61,7 @@ export function isNear(a: NearSide, b: NearSide): boolean {
 /** Two whole dates that differ by one digit, or by day and month swapped. */
 export function datesAreClose(a: string, b: string): boolean {
   if (a.length !== 10 || b.length !== 10) return false
-  const different = [...a].filter((digit, at) => digit !== b[at]).length
+  const different = a.split('').filter((digit, at) => digit !== b[at]).length
   return (
     different === 1 || (a.slice(0, 4) === b.slice(0, 4) && a.slice(5, 7) === b.slice(8) && a.slice(8) === b.slice(5, 7))
   )

@@ -2,15 +2,8 @@
 // It must not read a store nor depend on what arrived first: the cards it is shown are a function of the set of documents.
 
 import type { UnfiledCode } from '../../ipc/patients.ts'
-import {
-  contradict,
-  differingTraits,
-  insKeyIsRight,
-  missingTraits,
-  namesOf,
-  nirContradictions,
-  oidClass,
-} from './identity.ts'
+import { insKeyValid } from '../documents/values.ts'
+import { contradict, differingTraits, missingTraits, namesOf, nirContradictions, oidClass } from './identity.ts'
 import type { Identity } from './identity.ts'
 
 export const RULE_VERSION = 1
@@ -62,7 +55,7 @@ export function decide(stated: Stated, seen: Seen): Outcome {
   if (stated.other !== undefined && contradict(identity, stated.other)) return wait('two-patients', true)
   if (identity.ins === undefined) return wait('no-ins')
   if (stated.source === 'hprim') return byConcordance(identity, identity.ins, seen)
-  if (!insKeyIsRight(identity.ins)) return wait('key-wrong')
+  if (!insKeyValid(identity.ins)) return wait('key-wrong')
   if (stated.source === 'citizen') return byMailbox(stated.label ?? '', identity.ins, seen)
   if (identity.oid === undefined) return wait('no-oid')
   if (oidClass(identity.oid) === undefined) return wait('oid-unknown')
@@ -94,7 +87,7 @@ function newCard(identity: Identity, ins: string, seen: Seen): Outcome {
 
 /** HPRIM line 8 is a social-security number, often the insured parent's: never an INS, never opens a card. */
 function byConcordance(identity: Identity, number: string, seen: Seen): Outcome {
-  if (!insKeyIsRight(number)) return wait('key-wrong')
+  if (!insKeyValid(number)) return wait('key-wrong')
   if (seen.sameIns.length === 0) return wait('no-card')
   if (seen.sameIns.some((card) => card.contested)) return wait('contradicted', true)
   const stated = namesOf(identity)

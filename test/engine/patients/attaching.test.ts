@@ -78,7 +78,7 @@ test('AT-03: the INS of one twin with the first name of the other is discordant,
     message: 'INS de Théo, prénom Tom. Choisissez.',
     discordant: true,
   })
-  expect(row.candidates.map((one) => one.patient.givenNames[0]).toSorted()).toEqual(['Théo', 'Tom'])
+  expect(new Set(row.candidates.map((one) => one.patient.givenNames[0]))).toEqual(new Set(['Théo', 'Tom']))
   const theo = row.candidates.find((one) => one.patient.givenNames[0] === 'Théo')
   expect(theo?.traits).toMatchObject({ ins: 'same', givenName: 'different', birthName: 'same' })
   expect(world.cards('lefevre').map((card) => card.documents)).toEqual([2, 1])

@@ -1,6 +1,6 @@
 // Persons' decisions: merge, split, undo, undo of undo. Undoing restores exactly, whatever was done.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { rebuildProjection } from '../../../electron/engine/store/decisions.ts'
 import { fileAll } from '../../../electron/engine/patients/filing.ts'

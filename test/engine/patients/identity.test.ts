@@ -1,11 +1,10 @@
 // Folding, keys, the number against the traits, nearness.
 
 import { expect, test } from 'vitest'
+import { insKey, insKeyValid } from '../../../electron/engine/documents/values.ts'
 import {
   foldName,
   identityOf,
-  insKey,
-  insKeyIsRight,
   missingTraits,
   nirContradictions,
   oidClass,
@@ -41,12 +40,12 @@ test('keys of the test world, of Corsica, and of the specification', () => {
     typeof one === 'object' && 'ins' in one ? [one.ins?.value ?? ''] : [],
   )
   expect(numbers.length).toBeGreaterThan(10)
-  for (const number of [...numbers, '279035121518989']) expect([number, insKeyIsRight(number)]).toEqual([number, true])
+  for (const number of [...numbers, '279035121518989']) expect([number, insKeyValid(number)]).toEqual([number, true])
   expect(insKey('180012A001001')).toBe('61')
   expect(insKey('255062B033123')).toBe('67')
-  expect(insKeyIsRight('253097812634581')).toBe(false)
+  expect(insKeyValid('253097812634581')).toBe(false)
   for (const wrong of ['251035999990103', '25103599999010', '', '2510359999901A2', '251032C99990102'])
-    expect(insKeyIsRight(wrong)).toBe(false)
+    expect(insKeyValid(wrong)).toBe(false)
 })
 
 test('authorities', () => {

@@ -1,6 +1,6 @@
 // The order of arrival may not matter: any permutation of the same messages, cut in any batches, gives the same filing.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DEMO, hprim, P01, P02, P07, P08, P09, person, report, World } from './world.ts'
 import type { Mail } from './world.ts'

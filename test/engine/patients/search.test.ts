@@ -1,7 +1,7 @@
 // Finding a patient, and a page with many documents, among 5,000 cards.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { insKey } from '../../../electron/engine/patients/identity.ts'
+import { insKey } from '../../../electron/engine/documents/values.ts'
 import { fragmentsOf } from '../../../electron/engine/patients/queries.ts'
 import { P01, P09, P11, person, report, result, World } from './world.ts'
 

@@ -1,6 +1,6 @@
 // The chain of events: append-only, signed, and every tampering seen.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { append, firstBrokenEvent, stableId } from '../../../electron/engine/store/decisions.ts'
 import { P01, P02, P03, report, World } from '../patients/world.ts'

@@ -5,7 +5,8 @@ import type Database from 'better-sqlite3'
 import type { ClinicalDocument } from '../../documents/document.ts'
 import { unpackJson } from '../../store/packed.ts'
 import { prepared } from '../../store/prepared.ts'
-import { identityOf, insKey, insKeyIsRight, oidClass } from '../identity.ts'
+import { insKey, insKeyValid } from '../../documents/values.ts'
+import { identityOf, oidClass } from '../identity.ts'
 import type { Identity } from '../identity.ts'
 import { decide, NOTHING_SEEN } from '../rule.ts'
 import type { Stated } from '../rule.ts'
@@ -50,7 +51,7 @@ export function statedBy(row: DocumentRow): Stated {
 
 function basisOf(stated: Stated): Basis {
   const identity = stated.identity
-  if (identity?.ins === undefined || !insKeyIsRight(identity.ins)) return 'none'
+  if (identity?.ins === undefined || !insKeyValid(identity.ins)) return 'none'
   if (stated.source === 'citizen') return 'citizen'
   if (stated.source === 'hprim') return 'number'
   return oidClass(identity.oid) === undefined ? 'none' : 'ins'
