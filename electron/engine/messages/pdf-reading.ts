@@ -1,12 +1,11 @@
 // The text of PDF, read after the relève so that mail is usable first: raw → PDF → words, in the parser process, one commit a document.
 
-import { packText } from '../store/packed.ts'
 import { prepared } from '../store/prepared.ts'
 import type { Profile } from '../store/profile.ts'
 import { indexPdfText } from '../store/search.ts'
 import { partBytes } from '../parsing/part-bytes.ts'
 import type { ParserPool } from '../parsing/pool.ts'
-import { unpackJson } from '../store/packed.ts'
+import { packText, unpackJson, unpackText } from '../store/packed.ts'
 import type { ClinicalDocument } from '../documents/document.ts'
 import { rawBytes } from './bytes.ts'
 
@@ -67,9 +66,10 @@ export class PdfReading {
   #keep({ id, message_id, text: known }: Waiting, read: string): void {
     const { store } = this.#profile
     store.transaction(() => {
-      // what the document says by itself stays; the PDF of an N1 is all its text
-      prepared(store.db, 'UPDATE document SET pending_text = 0, text = coalesce(?, text) WHERE id = ?').run(
-        read === '' || known !== null ? null : packText(read),
+      // what the document says by itself stays, before its pages
+      const words = [unpackText(known), read].filter((text) => text !== '').join('\n')
+      prepared(store.db, 'UPDATE document SET pending_text = 0, text = ? WHERE id = ?').run(
+        words === '' ? null : packText(words),
         id,
       )
       if (read !== '') indexPdfText(store.db, message_id)

@@ -43,6 +43,7 @@ export const forkParser: SpawnParser = (events) => {
     pipe.unref()
   }
   const reader = new FrameReader((frame) => {
+    if (frame.kind === 2) return events.ready()
     owed -= 1
     if (owed === 0) letGo()
     events.answer(frame.job, frame.kind === 1, frame.payload)
