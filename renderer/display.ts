@@ -266,5 +266,7 @@ const DIGITS = ['zéro', 'un', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept',
 
 /** `un, un, deux`: a code as it is said over the phone. */
 export function spokenCode(code: number): string {
-  return [...String(code)].map((digit) => DIGITS[Number(digit)] ?? '').join(', ')
+  return Array.from(String(code))
+    .map((digit) => DIGITS[Number(digit)] ?? '')
+    .join(', ')
 }

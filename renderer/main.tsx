@@ -38,15 +38,13 @@ function Gate() {
       }),
     [],
   )
-  useEffect(() => {
-    if (profile.data?.state === 'missing' || bare) setStarting(true)
-  }, [profile.data, bare])
+  if ((profile.data?.state === 'missing' || bare) && !starting) setStarting(true)
 
   const fault = stopped ?? profile.data?.failure ?? (profile.error ? asFailure(profile.error) : undefined)
   if (fault) return <Stopped fault={fault} />
   if (!profile.data || (open && !accounts.data)) return null
   if (profile.data.state === 'locked') return <Lock keychain={profile.data.keychain} />
-  if (starting || profile.data.state === 'missing' || bare)
+  if (starting)
     return (
       <Start
         keychain={profile.data.keychain}

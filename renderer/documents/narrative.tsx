@@ -136,14 +136,13 @@ export function StoredImage({ id, path, mediaType }: { id: string; path: string;
   useEffect(() => {
     let made: string | undefined
     let gone = false
-    void call('messages.bytes', { id, path }).then(
-      ({ bytes }) => {
-        if (gone) return
-        made = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: mediaType }))
-        setUrl(made)
-      },
-      () => setUrl(''),
-    )
+    const read = async () => {
+      const { bytes } = await call('messages.bytes', { id, path })
+      if (gone) return
+      made = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: mediaType }))
+      setUrl(made)
+    }
+    read().catch(() => setUrl(''))
     return () => {
       gone = true
       if (made) URL.revokeObjectURL(made)

@@ -6,7 +6,8 @@ import { asFailure, call } from '../engine.ts'
 import { Fault } from '../ui/fault.tsx'
 import { StoredImage, canShowImage } from './narrative.tsx'
 import { PdfView } from './pdf.tsx'
-import { originalOf, type ViewProps } from './views.ts'
+import { originalOf } from './original-place.ts'
+import type { ViewProps } from './views.ts'
 
 export function OriginalView({ document, message }: ViewProps) {
   const original = originalOf(document)

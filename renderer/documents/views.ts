@@ -6,6 +6,7 @@ import type { ShownDocument, ShownMessage } from '../shapes.ts'
 import { BiologyView } from './biology.tsx'
 import { CurvesView } from './document-curves.tsx'
 import { NarrativeView } from './narrative.tsx'
+import { originalOf } from './original-place.ts'
 import { OriginalView } from './original.tsx'
 import { TextView } from './text.tsx'
 
@@ -33,14 +34,6 @@ export const views: DocumentView[] = [
   { name: 'narrative', label: 'views.narrative', fits: hasNarrative, component: NarrativeView },
   { name: 'text', label: 'views.text', fits: (d) => !hasNarrative(d) && Boolean(d.text), component: TextView },
 ]
-
-/** Where the bytes of the original are: its body, a PDF twin, or the document itself when it is a PDF. */
-export function originalOf(document: ShownDocument): { path: string; mediaType: string } | undefined {
-  if (document.body) return document.body
-  const twin = document.twins?.find((candidate) => candidate.mediaType === 'application/pdf')
-  if (twin) return twin
-  return document.mediaType === 'application/pdf' ? { path: document.path, mediaType: document.mediaType } : undefined
-}
 
 /** Biology opens on its table; all else on its PDF when it holds one (R49). */
 export function firstView(document: ShownDocument): ViewName | undefined {

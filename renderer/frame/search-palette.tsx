@@ -1,7 +1,7 @@
 // Ctrl K: patients first, then what can be done now, then the full text. Answers come from this machine only.
 
 import { Mail, Search, UserRound, Zap } from 'lucide-react'
-import { useDeferredValue, useRef, useState, type ReactNode } from 'react'
+import { useDeferredValue, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { actOf } from '../acts.ts'
 import { commands } from '../commands.ts'
@@ -39,7 +39,7 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
     { enabled: asked.length > 1, keep: true, lane: 'palette' },
   )
   // what can be done is read once: the page under the palette does not change while it is open
-  const doable = useRef(
+  const [doable] = useState(() =>
     commands
       .filter((command) => command.id !== 'search' && actOf(command.id))
       .map((command) => ({ command, act: actOf(command.id) })),
@@ -60,7 +60,7 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
         act: () => go({ screen: 'patient', patient: patient.id }),
       })),
     })
-  const acts = doable.current
+  const acts = doable
     .filter(({ command }) => asked === '' || answers(t(command.label), asked))
     .slice(0, asked === '' ? commands.length : ACTS)
   if (acts.length > 0)

@@ -1,6 +1,6 @@
 // Starts the texts of the window: French first, English second, both in the bundle. Every sentence on screen is a typed key.
 
-import i18next from 'i18next'
+import { changeLanguage, use as plug } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import en from './en.json' with { type: 'json' }
 import fr from './fr.json' with { type: 'json' }
@@ -29,13 +29,13 @@ export function language(): Language {
 export function setLanguage(next: Language): void {
   localStorage.setItem(CHOICE, next)
   document.documentElement.lang = next
-  void i18next.changeLanguage(next)
+  void changeLanguage(next)
 }
 
 export async function startTexts(): Promise<void> {
   const lng = language()
   document.documentElement.lang = lng
-  await i18next.use(initReactI18next).init({
+  await plug(initReactI18next).init({
     lng,
     fallbackLng: 'fr',
     resources: { fr: { translation: fr }, en: { translation: en } },

@@ -110,7 +110,9 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
       <table className="compare-table">
         <thead>
           <tr>
-            <td />
+            <th scope="col">
+              <span className="sr">{t('filing.trait')}</span>
+            </th>
             <th scope="col">{t('filing.received')}</th>
             {near.map(({ patient }, index) => (
               <th key={patient.id} scope="col">
@@ -139,7 +141,9 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
             </tr>
           ))}
           <tr className="compare-acts">
-            <th scope="row" />
+            <th scope="row">
+              <span className="sr">{t('filing.choice')}</span>
+            </th>
             <td>
               <Button keys="n" onPress={() => attach(undefined)} isDisabled={file.isPending}>
                 <UserPlus className="icon" aria-hidden="true" />

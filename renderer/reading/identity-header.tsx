@@ -3,7 +3,7 @@
 import { ArrowLeft, FolderOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
-import { age, longDate, numericDate, personName, readDate, shownSubject, spokenClock } from '../display.ts'
+import { age, daysBetween, longDate, numericDate, personName, readDate, shownSubject, spokenClock } from '../display.ts'
 import { useNow } from '../now.ts'
 import type { PatientCard, ShownDocument, ShownMessage, StatedPatient } from '../shapes.ts'
 import { Button, Chip, IdentityChip, SectorTile } from '../ui/part.tsx'
@@ -61,7 +61,7 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
             <SectorTile sector={document.sector} small />
             <span className="ell">
               <b className="title">{document.title ?? document.typeLabel ?? t('document.untitled')}</b>
-              {['', ...documentLine(document, sender, t)].join(' · ')}
+              {['', ...documentLine(document, sender, now, t)].join(' · ')}
             </span>
           </>
         ) : (
@@ -75,12 +75,18 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
   )
 }
 
-function documentLine(document: ShownDocument, sender: string, t: TFunction): string[] {
+function documentLine(document: ShownDocument, sender: string, now: number, t: TFunction): string[] {
   const place = document.laboratory ?? document.author?.organization ?? document.custodian ?? sender
   const when = readDate(document.date ?? document.createdAt)
   const date = longDate(document.date ?? document.createdAt)
   const at = when?.at ? t('reading.at', { date, time: spokenClock(document.date ?? document.createdAt) }) : date
-  const said = document.observations?.length && document.date ? t('reading.sampled', { date: at }) : at
+  const sampled = document.observations?.length && document.date
+  const today = sampled && when?.at && daysBetween(when.at.getTime(), now) === 0
+  const said = today
+    ? t('reading.sampledToday', { time: spokenClock(document.date) })
+    : sampled
+      ? t('reading.sampled', { date: at })
+      : at
   const who = document.author?.name
   return [who && who !== place ? `${place}, ${who}` : place, said].filter(Boolean)
 }

@@ -98,22 +98,28 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
 
   const openView = (name: ViewName) =>
     fitting.some((candidate) => candidate.name === name) ? () => setView(name) : undefined
-  const acts = {
-    unread: () => markRead.mutate({ ids: [message.id], read: isUnread }),
+  const original = openView('original')
+  const curves = openView('curves')
+  const table = openView('table')
+  const close = filing ? () => setFiling(false) : onClose
+  const onUnread = () => markRead.mutate({ ids: [message.id], read: isUnread })
+  const onFile = unfiled ? () => setFiling(true) : undefined
+  const onPatient = patient ? () => go({ screen: 'patient', patient: patient.id }) : undefined
+  useActs({
+    unread: onUnread,
     scroll: () => body.current?.scrollBy({ top: body.current.clientHeight * 0.85 }),
-    file: unfiled ? () => setFiling(true) : undefined,
-    patient: patient ? () => go({ screen: 'patient', patient: patient.id }) : undefined,
-    original: openView('original'),
-    curves: openView('curves'),
-    table: openView('table'),
-    close: filing ? () => setFiling(false) : onClose,
-  }
-  useActs(Object.fromEntries(Object.entries(acts).filter(([, act]) => act)))
+    ...(onFile ? { file: onFile } : {}),
+    ...(onPatient ? { patient: onPatient } : {}),
+    ...(original ? { original } : {}),
+    ...(curves ? { curves } : {}),
+    ...(table ? { table } : {}),
+    ...(close ? { close } : {}),
+  })
 
   return (
     <>
-      <IdentityHeader message={message} document={document} onPatient={acts.patient} onClose={onClose} />
-      <ReaderBar message={message} isUnread={isUnread} onUnread={acts.unread} onFile={filing ? undefined : acts.file} />
+      <IdentityHeader message={message} document={document} onPatient={onPatient} onClose={onClose} />
+      <ReaderBar message={message} isUnread={isUnread} onUnread={onUnread} onFile={filing ? undefined : onFile} />
       {filing && unfiled ? (
         <Compare document={unfiled.id} onDone={() => setFiling(false)} />
       ) : (

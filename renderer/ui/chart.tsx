@@ -97,11 +97,9 @@ export function Chart({ name, unit, points, lastVisit, height = 130, onOpen }: P
       {asTable ? (
         <ChartTable points={points} unit={unit} />
       ) : (
-        // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- an application of points, named and announced
         <div
           role="application"
           aria-label={t('chart.label', { name, count: points.length, last: said(last) })}
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
           className="chart-plot"
           onKeyDown={(event) => {
@@ -257,7 +255,6 @@ function Marker({ point, x, y, shape, big, current, onEnter, onLeave, onClick }:
       : { fill: FILL[kind], stroke: 'var(--surface)', strokeWidth: 1.5 }
   return (
     // the plot is an application with its own keys; the pointer is a second way to the same points
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
     <g onPointerEnter={onEnter} onPointerLeave={onLeave} onClick={onClick} className="marker">
       <circle cx={x} cy={y} r={12} fill="transparent" />
       {current ? <circle cx={x} cy={y} r={r + 4} fill="none" stroke="var(--focus)" strokeWidth={2} /> : null}

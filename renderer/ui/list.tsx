@@ -83,7 +83,6 @@ export function WindowList(props: Props) {
               <>
                 {heading?.(item.index)}
                 {/* keys are the window's: the list has focus and answers ↑ ↓ J K Entrée (acts.ts) */}
-                {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events */}
                 <div
                   id={`${id}-${item.index}`}
                   role="option"

@@ -54,7 +54,6 @@ export function Palette({ label, placeholder, query, onQuery, groups, onClose, e
             {icon}
             <input
               // the palette is asked for by a key or a click: its field is where one goes on
-              // oxlint-disable-next-line jsx-a11y/no-autofocus
               autoFocus
               role="combobox"
               aria-expanded="true"
@@ -86,7 +85,6 @@ export function Palette({ label, placeholder, query, onQuery, groups, onClose, e
                 </div>
                 {group.items.map((item) => (
                   // the field above has focus and answers the keys
-                  // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
                   <div
                     key={item.id}
                     id={`palette-${item.id}`}
@@ -144,12 +142,13 @@ export function Snippet({ text, query }: { text: string; query?: string }) {
 export function markedParts(text: string, query?: string): { words: string; marked: boolean }[] {
   if (!query)
     return text
-      .split(/[\u0002\u0003]/)
+      .replaceAll('\u0003', '\u0002')
+      .split('\u0002')
       .map((words, index) => ({ words, marked: index % 2 === 1 }))
       .filter((part) => part.words !== '')
   // folded text has the length of the shown one: each letter loses its own accents only
   const fold = (value: string) =>
-    [...value]
+    Array.from(value)
       .map((letter) => letter.normalize('NFD')[0] ?? '')
       .join('')
       .toLowerCase()
@@ -160,7 +159,7 @@ export function markedParts(text: string, query?: string): { words: string; mark
     if (start >= 0) for (let i = start; i < start + part.length; i++) hit.add(i)
   }
   const parts: { words: string; marked: boolean }[] = []
-  ;[...text].forEach((letter, index) => {
+  Array.from(text).forEach((letter, index) => {
     const last = parts.at(-1)
     if (last && last.marked === hit.has(index)) last.words += letter
     else parts.push({ words: letter, marked: hit.has(index) })

@@ -39,7 +39,6 @@ export function Splitter({ split, label }: { split: ReturnType<typeof useSplit>;
       aria-valuenow={split.width}
       aria-valuemin={split.limits.min}
       aria-valuemax={split.limits.max}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a focusable separator is a widget (WAI-ARIA 1.2)
       tabIndex={0}
       className="splitter"
       onKeyDown={(event) => {

@@ -23,8 +23,9 @@ export function narrowings(filter: Filter): number {
   return [filter.account, filter.folder, filter.kind, filter.since, filter.until].filter(Boolean).length
 }
 
-function without<K extends keyof Filter>(filter: Filter, key: K): Filter {
-  const { [key]: _, ...rest } = filter
+function without(filter: Filter, key: keyof Filter): Filter {
+  const rest = { ...filter }
+  delete rest[key]
   return rest
 }
 

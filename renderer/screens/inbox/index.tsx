@@ -6,7 +6,7 @@ import { useActs } from '../../acts.ts'
 import { count } from '../../display.ts'
 import { holdList, prefetch, useArrivals, useEngine } from '../../engine.ts'
 import { useNow } from '../../now.ts'
-import { stay, usePlace } from '../../place.ts'
+import { replace, usePlace } from '../../place.ts'
 import { Reader } from '../../reading/reader.tsx'
 import { Segments } from '../../ui/field.tsx'
 import { WindowList, type ListHandle } from '../../ui/list.tsx'
@@ -39,24 +39,25 @@ export default function Inbox() {
   const [view, setView] = useState<View>('all')
   const [filtering, setFiltering] = useState(false)
   const [range, setRange] = useState({ first: 0, last: 0 })
-  const [selected, setSelected] = useState<number>()
-  const [chosen, setChosen] = useState(false)
+  /** which of its placements is selected, when a message stands in two folders */
+  const [placement, setPlacement] = useState<number>()
   const list = useRef<ListHandle>(null)
   const split = useSplit('inbox', { min: 300, max: 560, start: wide ? 420 : window.innerWidth < 1200 ? 338 : 368 })
   const settings = useEngine('settings.get', {}).data
   const status = useEngine('system.status', {}).data
   const shownFilter = narrowed(filter, view)
   const rows = useRows(shownFilter, range.first, range.last)
-  const index = selected === undefined ? -1 : rows.find(selected)
+  // the first row opens by itself, without being marked read: nobody chose it
+  const open = place.message ?? rows.at(0)?.id
+  const index = open === undefined ? -1 : rows.find(open, placement)
   const arrivals = useArrivals()
   const holding = useRef<ReturnType<typeof setTimeout>>(undefined)
 
-  const select = (next: number, byHand = true) => {
+  const select = (next: number) => {
     const row = rows.at(next)
     if (!row) return
-    setSelected(row.placement)
-    setChosen(byHand)
-    stay({ message: row.id })
+    setPlacement(row.placement)
+    replace({ screen: 'inbox', message: row.id })
     list.current?.scrollTo(next)
     const after = rows.at(next + 1)
     if (after) prefetch('messages.show', { id: after.id })
@@ -66,16 +67,10 @@ export default function Inbox() {
     while (next >= 0 && next < rows.count && !rows.visible(next)) next += by
     if (next >= 0 && next < rows.count) select(next)
   }
-  // the first row opens by itself, without being marked read: nobody chose it
-  const firstRow = rows.at(0)
+  const started = rows.count > 0
   useEffect(() => {
-    if (selected !== undefined || !firstRow) return
-    const kept = place.message
-      ? [...Array(Math.min(rows.count, 200)).keys()].find((i) => rows.at(i)?.id === place.message)
-      : 0
-    if (kept !== undefined) select(kept, false)
-    list.current?.focus()
-  })
+    if (started) list.current?.focus()
+  }, [started])
   useActs({
     next: () => step(1),
     previous: () => step(-1),
@@ -100,7 +95,7 @@ export default function Inbox() {
   )
   const changeView = (next: View) => {
     setView(next)
-    setSelected(undefined)
+    replace({ screen: 'inbox' })
   }
   const row = rows.at(index)
   const heading = (at: number) => {
@@ -189,8 +184,13 @@ export default function Inbox() {
         )}
       </section>
       <Splitter split={split} label={t('inbox.split')} />
-      {row ? (
-        <Reader key={row.id} id={row.id} byHand={chosen} />
+      {open ? (
+        <Reader
+          key={`${open}${place.document ?? ''}`}
+          id={open}
+          byHand={place.message !== undefined}
+          document={place.document}
+        />
       ) : (
         <section className="reader" aria-label={t('reading.pane')} data-pane tabIndex={-1} />
       )}

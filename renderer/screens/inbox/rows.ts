@@ -2,7 +2,7 @@
 // « À voir d’abord » stands on top as it was when the list was opened, so that reading a result does not move it away.
 
 import { useQueries } from '@tanstack/react-query'
-import { useMemo, useRef } from 'react'
+import { useState } from 'react'
 import type { Input } from '../../../electron/ipc/contract.ts'
 import { call, useEngine } from '../../engine.ts'
 import type { MessageRow } from '../../shapes.ts'
@@ -20,20 +20,20 @@ export interface Rows {
   at(index: number): MessageRow | undefined
   /** false: already on top, takes no place */
   visible(index: number): boolean
-  /** index of a placement among what is loaded, -1 when it is not */
-  find(placement: number): number
+  /** index of a message among what is loaded, at that placement if it has several; -1 when it is not there */
+  find(message: string, placement: number | undefined): number
   loading: boolean
 }
 
 export function useRows(filter: Filter, first: number, last: number): Rows {
   const top = useTop(filter)
-  const total = useRef(0)
+  const [total, setTotal] = useState<number>()
   const from = Math.max(0, Math.floor((first - top.length) / PAGE))
   const to = Math.max(from, Math.floor((last - top.length) / PAGE))
   // the page before and the one after are asked too: moving by one row never finds an empty place
   const pages: number[] = []
   for (let page = Math.max(0, from - 1); page <= to + 1; page++)
-    if (page === 0 || total.current === 0 || page * PAGE < total.current) pages.push(page)
+    if (page === 0 || page * PAGE < (total ?? 0)) pages.push(page)
   const answers = useQueries({
     queries: pages.map((page) => {
       const input = { ...filter, limit: PAGE, offset: page * PAGE }
@@ -41,31 +41,32 @@ export function useRows(filter: Filter, first: number, last: number): Rows {
     }),
   })
   const known = answers.find((answer) => answer.data?.total !== undefined)?.data?.total
-  if (known !== undefined) total.current = known
+  if (known !== undefined && known !== total) setTotal(known)
 
-  return useMemo(() => {
-    const loaded = new Map<number, MessageRow>()
-    pages.forEach((page, order) =>
-      answers[order]?.data?.messages.forEach((row, index) => loaded.set(page * PAGE + index, row)),
-    )
-    const onTop = new Set(top.map((row) => row.placement))
-    const at = (index: number) => (index < top.length ? top[index] : loaded.get(index - top.length))
-    return {
-      count: top.length + total.current,
-      top: top.length,
-      at,
-      visible: (index: number) => index < top.length || !onTop.has(loaded.get(index - top.length)?.placement ?? -1),
-      find(placement: number) {
-        const above = top.findIndex((row) => row.placement === placement)
-        if (above >= 0) return above
-        for (const [index, row] of loaded) if (row.placement === placement) return index + top.length
-        return -1
-      },
-      loading: known === undefined && total.current === 0,
-    }
-    // answers is a new array each time: its data are what matters
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [top, known, ...answers.map((answer) => answer.data)])
+  const loaded = new Map<number, MessageRow>()
+  pages.forEach((page, order) =>
+    answers[order]?.data?.messages.forEach((row, index) => loaded.set(page * PAGE + index, row)),
+  )
+  const onTop = new Set(top.map((row) => row.placement))
+  return {
+    count: top.length + (known ?? total ?? 0),
+    top: top.length,
+    at: (index) => (index < top.length ? top[index] : loaded.get(index - top.length)),
+    visible: (index) => index < top.length || !onTop.has(loaded.get(index - top.length)?.placement ?? -1),
+    find(message, placement) {
+      let found = -1
+      for (const [index, row] of [
+        ...top.entries(),
+        ...[...loaded].map(([at, row]) => [at + top.length, row] as const),
+      ]) {
+        if (row.id !== message) continue
+        if (row.placement === placement) return index
+        if (found < 0) found = index
+      }
+      return found
+    },
+    loading: known === undefined && total === undefined,
+  }
 }
 
 const rank = (a: MessageRow, b: MessageRow) => b.flagRank - a.flagRank || b.date.localeCompare(a.date)
@@ -78,14 +79,17 @@ function useTop(filter: Filter): MessageRow[] {
     { ...filter, order: 'flags', unread: true, limit: FIRST_TO_SEE, offset: 0 },
     { enabled: wanted },
   ).data
-  const seen = useRef<{ of: string; rows: Map<number, MessageRow> }>({ of: '', rows: new Map() })
   const of = JSON.stringify(filter)
-  return useMemo(() => {
-    if (!wanted || !answer) return []
-    if (seen.current.of !== of) seen.current = { of, rows: new Map() }
-    const { rows } = seen.current
-    for (const [placement, row] of rows) rows.set(placement, { ...row, unread: false })
+  const [seen, setSeen] = useState<{ of: string; answer: typeof answer; rows: MessageRow[] }>({
+    of,
+    answer: undefined,
+    rows: [],
+  })
+  if (answer && (seen.answer !== answer || seen.of !== of)) {
+    const rows = new Map<number, MessageRow>()
+    if (seen.of === of) for (const row of seen.rows) rows.set(row.placement, { ...row, unread: false })
     for (const row of answer.messages) if (row.flagRank > 0) rows.set(row.placement, row)
-    return [...rows.values()].sort(rank)
-  }, [answer, of, wanted])
+    setSeen({ of, answer, rows: [...rows.values()].sort(rank) })
+  }
+  return wanted && seen.of === of ? seen.rows : []
 }

@@ -1,7 +1,7 @@
 // Locked: no name of a patient, no count, no sender, nothing under it. By the keychain, a passphrase, or the recovery code.
 
 import { LockOpen, ShieldCheck } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAppearance } from '../../frame/appearance.ts'
 import { clock, weekDay } from '../../display.ts'
@@ -18,9 +18,12 @@ export default function Lock({ keychain }: { keychain: boolean }) {
   const now = useNow()
   const [way, setWay] = useState<Way>(keychain ? 'keychain' : 'passphrase')
   const [secret, setSecret] = useState('')
+  const take = (next: Way) => {
+    setWay(next)
+    setSecret('')
+  }
   const unlock = useCommand('profile.unlock')
   useAppearance(undefined)
-  useEffect(() => setSecret(''), [way])
   const submit = () =>
     unlock.mutate(way === 'passphrase' ? { passphrase: secret } : way === 'recovery' ? { recoveryCode: secret } : {}, {
       onSuccess: () => void queries.invalidateQueries({ queryKey: ['profile.state'] }),
@@ -82,17 +85,17 @@ export default function Lock({ keychain }: { keychain: boolean }) {
           </Button>
           <div className="lock-ways">
             {keychain && way !== 'keychain' ? (
-              <Button kind="quiet" size="small" onPress={() => setWay('keychain')}>
+              <Button kind="quiet" size="small" onPress={() => take('keychain')}>
                 {t('lock.byKeychain')}
               </Button>
             ) : null}
             {way === 'passphrase' ? null : (
-              <Button kind="quiet" size="small" onPress={() => setWay('passphrase')}>
+              <Button kind="quiet" size="small" onPress={() => take('passphrase')}>
                 {t('lock.byPassphrase')}
               </Button>
             )}
             {way === 'recovery' ? null : (
-              <Button kind="quiet" size="small" onPress={() => setWay('recovery')}>
+              <Button kind="quiet" size="small" onPress={() => take('recovery')}>
                 {t('lock.byRecovery')}
               </Button>
             )}

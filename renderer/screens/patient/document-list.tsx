@@ -64,7 +64,6 @@ function Line({ entry, now, on, onSelect }: LineProps) {
   const { t } = useTranslation()
   return (
     // the list has focus and answers the arrows (acts.ts)
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={`doc-${entry.documentId}`}
       role="option"

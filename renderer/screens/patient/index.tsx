@@ -37,12 +37,15 @@ export default function PatientPage() {
   // what was new when the page opened stays so until it is left
   const [visit, setVisit] = useState<{ at: string | undefined; fresh: Set<string> }>()
   const shown = answer.data
-  useEffect(() => {
-    if (!shown || visit) return
+  if (shown && !visit) {
     const fresh = shown.timeline.filter((entry) => entry.isNew).map((entry) => entry.documentId)
     setVisit({ at: shown.lastVisit, fresh: new Set(fresh) })
-    visited.mutate({ id })
-  }, [shown, visit, visited, id])
+  }
+  const { mutate: markVisited } = visited
+  const opened = visit !== undefined
+  useEffect(() => {
+    if (opened) markVisited({ id })
+  }, [opened, markVisited, id])
 
   const all = (shown?.timeline ?? []).map((entry) => ({
     ...entry,

@@ -64,7 +64,6 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
       ref={box}
       role="application"
       aria-label={t('patient.lifeCourse', { count: entries.length, news })}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrows move along the documents
       tabIndex={0}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
@@ -172,7 +171,6 @@ function Item({ item: { entry, x, y, label }, selected, onSelect }: ItemProps) {
   const out = entry.flags.length > 0
   const height = out ? 16 : 10
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
     <g onClick={() => onSelect(entry)} className="life-item">
       <title>{`${entry.title} · ${longDate(entry.date)}`}</title>
       <circle cx={x} cy={y} r={11} fill="transparent" />

@@ -1,7 +1,7 @@
 // Patients: everyone aboard, found by fragments of a name or a birth date; and what waits for a person's choice, À rattacher.
 
 import { Search } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQueries } from '@tanstack/react-query'
 import { useActs } from '../../acts.ts'
@@ -57,11 +57,11 @@ function Everyone() {
   const [selected, setSelected] = useState(0)
   const field = useRef<HTMLInputElement>(null)
   const list = useRef<ListHandle>(null)
-  const total = useRef(0)
+  const [total, setTotal] = useState(0)
   const from = Math.floor(range.first / PAGE)
   const to = Math.floor(range.last / PAGE)
   const pages = Array.from({ length: to - from + 2 }, (_, index) => from + index).filter(
-    (page) => page === 0 || page * PAGE < total.current,
+    (page) => page === 0 || page * PAGE < total,
   )
   const answers = useQueries({
     queries: pages.map((page) => {
@@ -70,24 +70,17 @@ function Everyone() {
     }),
   })
   const known = answers.find((answer) => answer.data)?.data?.total
-  if (known !== undefined) total.current = known
-  const cards = useMemo(
-    () => {
-      const loaded = new Map<number, PatientCard>()
-      pages.forEach((page, order) =>
-        answers[order]?.data?.patients.forEach((card, index) => loaded.set(page * PAGE + index, card)),
-      )
-      return loaded
-      // oxlint-disable-next-line react-hooks/exhaustive-deps
-    },
-    answers.map((answer) => answer.data),
+  if (known !== undefined && known !== total) setTotal(known)
+  const cards = new Map<number, PatientCard>()
+  pages.forEach((page, order) =>
+    answers[order]?.data?.patients.forEach((card, index) => cards.set(page * PAGE + index, card)),
   )
   const open = (index: number) => {
     const card = cards.get(index)
     if (card) go({ screen: 'patient', patient: card.id })
   }
   const move = (step: number) => {
-    const next = Math.min(total.current - 1, Math.max(0, selected + step))
+    const next = Math.min(total - 1, Math.max(0, selected + step))
     setSelected(next)
     list.current?.scrollTo(next)
   }
@@ -120,7 +113,7 @@ function Everyone() {
             event.preventDefault()
           }}
         />
-        <span className="meta">{t('patients.count', { count: total.current, shown: count(total.current) })}</span>
+        <span className="meta">{t('patients.count', { count: total, shown: count(total) })}</span>
       </label>
       {known === 0 ? (
         <Empty title={query ? t('patients.noneFound', { query }) : t('patients.none')}>
@@ -130,7 +123,7 @@ function Everyone() {
         <WindowList
           id="patients"
           label={t('patients.all')}
-          count={known ?? total.current}
+          count={known ?? total}
           estimate={54}
           selected={selected}
           onSelect={(index) => {

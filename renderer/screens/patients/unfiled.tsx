@@ -1,6 +1,6 @@
 // À rattacher: the documents whose patient is not certain, and for the open one the comparison of traits, beside the document.
 
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
 import { listTime, numericDate, personName } from '../../display.ts'
@@ -32,9 +32,6 @@ export function Unfiled() {
     previous: () => move(-1),
     ...(row ? { open: () => openDocument(row.document) } : {}),
   })
-  useEffect(() => {
-    if (document === undefined && rows[0]) setDocument(rows[0].document)
-  }, [rows, document])
   if (answer.data && rows.length === 0) return <Empty title={t('filing.none')} ticked />
   const says = (each: UnfiledRow) => [personName(each.stated), each.title, each.reason.message].join(', ')
   return (

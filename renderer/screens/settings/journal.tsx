@@ -3,6 +3,7 @@
 import { useTranslation } from 'react-i18next'
 import { clock, numericDate } from '../../display.ts'
 import { useEngine } from '../../engine.ts'
+import type { Key } from '../../i18n/index.ts'
 import { Empty } from '../../ui/part.tsx'
 
 const LIMIT = 500
@@ -15,7 +16,7 @@ export function Journal() {
   // kinds are the engine's; one that has no sentence yet is shown by its own name
   const sentence = (kind: string) => {
     const key = `journal.${kind.replaceAll('.', '-')}`
-    return i18n.exists(key) ? i18n.t(key as never) : kind
+    return i18n.exists(key) ? t(key as Key) : kind
   }
   return (
     <table className="plain-table">
