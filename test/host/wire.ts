@@ -48,7 +48,8 @@ export function preloadScript(preload: string): string {
     },
   }
   const require = (name) => { if (name !== 'electron') throw new Error('preload may require electron only'); return electron }
-  const module = { exports: {} }, exports = module.exports
-  ${preload}
+  ;(function (require, module, exports) {
+${preload}
+  })(require, { exports: {} }, {})
 })()`
 }
