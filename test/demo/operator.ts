@@ -6,7 +6,7 @@ import type { AddressInfo, Server } from 'node:net'
 import hoodiecrow from 'hoodiecrow-imap'
 import { SMTPServer } from 'smtp-server'
 import { loopbackCertificate } from './certificate.ts'
-import { practiceWeek } from './week/index.ts'
+import { practiceWeek, type DemoMessage } from './week/index.ts'
 
 export interface DemoOperator {
   imap: { host: string; port: number }
@@ -79,13 +79,6 @@ export async function startDemoOperator(options: {
       ])
     },
   }
-}
-
-export interface DemoMessage {
-  folder: 'INBOX' | 'Envoyés' | 'Archives'
-  raw: Buffer
-  arrived: Date
-  seen: boolean
 }
 
 /** hoodiecrow keeps messages as binary strings in one tree of folders. */
