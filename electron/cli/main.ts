@@ -14,11 +14,14 @@ export async function main(argv: readonly string[], passphrase: string | undefin
   // --text and --debug count even when the rest of the line cannot be read
   const output = new Output(argv.includes('--jsonl') ? 'jsonl' : argv.includes('--text') ? 'text' : 'json')
   let status = 0
+  // parser processes and idle timers are no reason to stay: a command under way is
+  const alive = setInterval(() => undefined, 60_000)
   try {
     status = await invoke(parseArguments(argv), passphrase, output)
   } catch (error) {
     status = await fail(error, output, argv.includes('--debug'))
   }
+  clearInterval(alive)
   await output.end()
   return process.exit(status)
 }

@@ -33,17 +33,18 @@ export function matcher(terms: readonly Term[]): RegExp | undefined {
     return words.join('[^\\p{L}\\p{N}]+') + (term.prefix ? '[\\p{L}\\p{N}\\p{M}]*' : '(?![\\p{L}\\p{N}])')
   })
   if (sources.length === 0) return undefined
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${sources.join('|')})`, 'giu')
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${sources.join('|')})`, 'gu')
 }
 
 function wordSource(word: string): string {
   const plain = fold(word).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  // both cases are written out: with the flag `i`, V8 takes milliseconds to compile \p{L}
   return plain.replace(/oe|ae|[\s\S]/gu, (part) => {
-    if (part === 'oe') return '(?:oe|œ)'
-    if (part === 'ae') return '(?:ae|æ)'
-    const more = letterVariants().get(part)
+    if (part === 'oe') return '(?:[oO][eE]|[œŒ])'
+    if (part === 'ae') return '(?:[aA][eE]|[æÆ])'
     // a letter may carry its accents apart (NFD), or hide a soft hyphen behind it
-    return /[a-z]/.test(part) ? `[${part}${more ?? ''}][\\p{M}\\u00AD]*` : part
+    const more = letterVariants().get(part) ?? ''
+    return /\p{L}/u.test(part) ? `[${part}${part.toUpperCase()}${more}][\\p{M}\\u00AD]*` : part
   })
 }
 

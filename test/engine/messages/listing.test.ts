@@ -1,0 +1,109 @@
+// Lists: pages meet without a hole or a repeat, every filter filters, and no plan reads more than its page at any size.
+
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { datePage, page, segments, total, type ListInput } from '../../../electron/engine/messages/listing.ts'
+import { messageRows } from '../../../electron/engine/messages/row.ts'
+import { mail } from '../../../electron/ipc/mail.ts'
+import { addMessage, addPatient, emptyStore, file } from '../store/mailbox.ts'
+
+const input = (given: z.input<(typeof mail)['messages.list']['input']> = {}): ListInput =>
+  mail['messages.list'].input.parse(given)
+
+function mailbox() {
+  const made = emptyStore()
+  const { db } = made
+  addPatient(db, 'pb', { birthName: 'BENALI', givenNames: ['Karim'] })
+  addPatient(db, 'pl', { birthName: 'LEGRAND', givenNames: ['Odile'], usedName: 'MARTIN' })
+  for (let n = 0; n < 120; n++) {
+    const id = addMessage(db, {
+      subject: `n${n}`,
+      // every third shares its date with the one before: pages must not stumble on it
+      date: Date.UTC(2026, 0, 1) + (n - (n % 3 === 2 ? 1 : 0)) * 60_000,
+      folder: n % 4 === 0 ? 'Archives' : 'INBOX',
+      seen: n % 5 !== 0,
+      kinds: n % 10 === 0 ? ['biology'] : ['text'],
+      flagRank: n === 7 ? 3 : n === 50 ? 2 : 0,
+      documents: n % 10 === 0 ? [{ path: '1' }] : [],
+    })
+    if (n % 20 === 0) file(db, id, '1', n % 40 === 0 ? 'pl' : 'pb')
+  }
+  return made
+}
+const { db } = mailbox()
+const subjects = (ids: readonly number[]) => messageRows(db, ids).map((row) => row.subject)
+
+function all(given: z.input<(typeof mail)['messages.list']['input']>): string[] {
+  const found: string[] = []
+  let before: string | undefined
+  do {
+    const one = page(db, input({ ...given, limit: 7, ...(before === undefined ? {} : { before }) }))
+    found.push(...subjects(one.ids))
+    before = one.next
+  } while (before !== undefined)
+  return found
+}
+
+describe.each([
+  {},
+  { folder: 'INBOX' },
+  { account: 'a1', folder: 'Archives' },
+  { unread: true },
+  { unread: true, folder: 'INBOX' },
+  { kind: 'biology' },
+  { kind: 'biology', folder: 'Archives', unread: true },
+  { patient: 'pl' },
+  { since: '2026-01-01T00:30:00Z', until: '2026-01-01T01:00:00Z' },
+] as const)('list of %o', (filter) => {
+  const whole = subjects(page(db, input({ ...filter, limit: 500 })).ids)
+  test('has no hole and no repeat over its pages, in every order', () => {
+    expect(all(filter)).toEqual(whole)
+    expect(all({ ...filter, order: 'oldest' })).toEqual(whole.toReversed())
+    for (const order of ['flags', 'patient'] as const)
+      expect(all({ ...filter, order }).toSorted()).toEqual(whole.toSorted())
+  })
+  test('has its total, and windows anywhere', () => {
+    expect(total(db, input(filter))).toBe(whole.length)
+    expect(subjects(page(db, input({ ...filter, offset: 3, limit: 5 })).ids)).toEqual(whole.slice(3, 8))
+  })
+})
+
+test('alerts come first, then out of bounds, then the rest by date', () => {
+  expect(subjects(page(db, input({ order: 'flags', limit: 4 })).ids)).toEqual(['n7', 'n50', 'n119', 'n118'])
+})
+test('by patient: by name, newest first in each, then what shows none', () => {
+  const names = messageRows(db, page(db, input({ order: 'patient', limit: 7 })).ids).map((row) => row.patientName)
+  expect(names).toEqual([...Array(3).fill('BENALI Karim'), ...Array(3).fill('LEGRAND Odile (MARTIN)'), undefined])
+})
+test('a cursor that is none of ours is refused', () => {
+  expect(() => page(db, input({ before: "d1'; DROP" }))).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
+})
+
+/** What SQLite does in a query: a full sort or a walk of a whole table is what would be felt at 200,000. */
+function plan(sql: string, values: readonly unknown[]): string {
+  return (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[])
+    .map((row) => row.detail)
+    .join('\n')
+}
+test.each([
+  {},
+  { folder: 'INBOX' },
+  { unread: true },
+  { unread: true, folder: 'INBOX' },
+  { kind: 'text' },
+  { order: 'oldest' },
+] as const)('the plan of %o walks an index and stops', (filter) => {
+  const { sql, values } = datePage(db, input(filter), [Date.UTC(2026, 0, 1), 5])
+  const text = plan(sql, [...values, 50, 0])
+  expect(text).not.toMatch(/USE TEMP B-TREE FOR ORDER BY/)
+  expect(text).not.toMatch(/SCAN \w+$/m)
+  expect(text).toMatch(/USING (COVERING )?INDEX|USING PRIMARY KEY/)
+})
+test.each(['flags', 'patient'] as const)('the head of the list by %s walks its index', (order) => {
+  const [head] = segments(db, input({ order }))
+  const text = plan(
+    `SELECT p.id FROM ${head?.from} ${head?.where.length ? `WHERE ${head.where.join(' AND ')}` : ''} ORDER BY ${head?.order}`,
+    head?.values ?? [],
+  )
+  expect(text).not.toMatch(/USE TEMP B-TREE FOR ORDER BY/)
+})
