@@ -100,7 +100,8 @@ export function sectorOf(
   document: Pick<ClinicalDocument, 'source' | 'typeCode' | 'author' | 'custodian' | 'laboratory' | 'observations'>,
 ): Sector {
   const { typeCode, author } = document
-  if (document.source === 'hprim' || (document.observations?.length ?? 0) > 0) return 'biology'
+  const hasResults = (document.observations?.length ?? 0) > 0
+  if (document.source === 'hprim' || (typeCode === undefined && hasResults)) return 'biology'
   const byType =
     typeCode !== undefined && Object.hasOwn(SECTOR_OF_TYPE, typeCode) ? SECTOR_OF_TYPE[typeCode] : undefined
   if (byType !== undefined) return byType

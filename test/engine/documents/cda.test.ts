@@ -158,6 +158,17 @@ describe('header', () => {
     expect(patient).toMatchObject({ birthDate: '1951', sex: 'U' })
   })
 
+  it('keeps both persons of a document that names two', () => {
+    const text = Buffer.from(biologyCda([])).toString()
+    const target = /<recordTarget>[^]*<\/recordTarget>/.exec(text)?.[0] ?? ''
+    const other = target.replaceAll('LEGRAND', 'MARTIN').replace('19510314', '20260102')
+    const both = Buffer.from(text.replace(target, target + other))
+    expect(documentOf(both).patient?.birthName).toBe('LEGRAND')
+    expect(documentOf(both).otherPatient?.birthName).toBe('MARTIN')
+    expect(codes(both)).toContain('XDM_TWO_PATIENTS')
+    expect(documentOf(Buffer.from(text.replace(target, target + target)))).not.toHaveProperty('otherPatient')
+  })
+
   it('says what a header lacks', () => {
     const bare = Buffer.from('<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Vide</title></ClinicalDocument>')
     expect(parse(bare).documents).toEqual([

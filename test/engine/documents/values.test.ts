@@ -109,6 +109,7 @@ describe('document types', () => {
     ['60591-5', 'Cabinet', 'Infirmier', 'nurse'],
     ['18776-5', 'EHPAD Les Tilleuls', undefined, 'medico-social'],
     ['18776-5', 'CCAS de Rennes', undefined, 'social'],
+    ['57833-6', 'Clinique du Belvédère', undefined, 'hospital'],
     [undefined, undefined, undefined, 'city'],
   ])('%s of %s', (typeCode, organization, specialty, sector) => {
     const author = {

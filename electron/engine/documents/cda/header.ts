@@ -16,6 +16,9 @@ export function headerOf(document: XmlElement): Header {
   const events = childrenOf(document, 'documentationOf').map((of) => childOf(of, 'serviceEvent'))
   const createdAt = timeOf(childOf(document, 'effectiveTime'))
   const version = Number(attribute(childOf(document, 'versionNumber'), 'value'))
+  const [patient, ...others] = childrenOf(document, 'recordTarget').map((target) =>
+    patientOf(childOf(target, 'patientRole')),
+  )
   const replaced = childrenOf(document, 'relatedDocument').find((related) => attribute(related, 'typeCode') === 'RPLC')
   return present({
     title: textOf(childOf(document, 'title')),
@@ -37,7 +40,9 @@ export function headerOf(document: XmlElement): Header {
     }),
     confidentiality: listOf(childrenOf(document, 'confidentialityCode'), (element) => attribute(element, 'code')),
     status: firstOf(events, statusOf),
-    patient: patientOf(descend(document, 'recordTarget', 'patientRole')),
+    patient,
+    // A CDA about two persons (a mother and her child): filed by nobody on the word of the first one alone.
+    otherPatient: others.find((other) => JSON.stringify(other) !== JSON.stringify(patient)),
   })
 }
 

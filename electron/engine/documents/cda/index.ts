@@ -66,6 +66,9 @@ function parseCda(input: FormatInput): ParsedFile {
       ),
     )
   }
+  if (document.otherPatient !== undefined) {
+    warnings.push(withPart({ code: 'XDM_TWO_PATIENTS', message: 'Ce document désigne deux personnes.' }, input.path))
+  }
   warnings.push(...identityWarnings(document.patient, input.path))
   return { kind: 'cda', documents: [document], warnings }
 }
