@@ -64,7 +64,11 @@ export async function startDovecot(): Promise<Dovecot | undefined> {
       delivered += 1
       const bytes = Buffer.from(raw)
       const second = 1_700_000_000 + delivered
-      const file = path.join(box, 'cur', `${second}.M${String(delivered).padStart(6, '0')}P1.test,S=${bytes.length}:2,${flags}`)
+      const file = path.join(
+        box,
+        'cur',
+        `${second}.M${String(delivered).padStart(6, '0')}P1.test,S=${bytes.length}:2,${flags}`,
+      )
       fs.writeFileSync(file, bytes)
       fs.chownSync(file, owner.uid, owner.gid)
       fs.utimesSync(file, second, second)
@@ -73,7 +77,8 @@ export async function startDovecot(): Promise<Dovecot | undefined> {
       for (const place of ['control', 'index']) fs.rmSync(path.join(dir, place, user), { recursive: true, force: true })
     },
     removeFolder(user, folder) {
-      for (const place of [maildir(user, folder), control(user, folder)]) fs.rmSync(place, { recursive: true, force: true })
+      for (const place of [maildir(user, folder), control(user, folder)])
+        fs.rmSync(place, { recursive: true, force: true })
     },
     async start() {
       server = spawn('dovecot', ['-F', '-c', path.join(dir, 'dovecot.conf')], { stdio: 'ignore' })
@@ -120,7 +125,9 @@ export async function freePort(): Promise<number> {
     probe.once('error', reject)
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))))
+      probe.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }

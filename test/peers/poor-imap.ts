@@ -63,7 +63,10 @@ export async function startPoorImap(options: PoorOptions = {}): Promise<PoorImap
     socket.on('error', () => socket.destroy())
     converse(peer, socket, options.capabilities ?? 'IMAP4rev1')
   }
-  const server = options.leaf === undefined ? net.createServer(accept) : tls.createServer({ ...options.leaf, ...options.tls }, accept)
+  const server =
+    options.leaf === undefined
+      ? net.createServer(accept)
+      : tls.createServer({ ...options.leaf, ...options.tls }, accept)
   server.on('tlsClientError', () => undefined)
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const address = server.address()
@@ -93,7 +96,8 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
     const isUid = name.toUpperCase() === 'UID'
     const verb = (isUid ? (rest.shift() ?? '') : name).toUpperCase()
     const ok = (): void => say(`${tag} OK fait`)
-    const folderNamed = (word: string | undefined): PoorFolder | undefined => peer.folders.get((word ?? '').replaceAll('"', ''))
+    const folderNamed = (word: string | undefined): PoorFolder | undefined =>
+      peer.folders.get((word ?? '').replaceAll('"', ''))
     if (verb === 'CAPABILITY') say(`* CAPABILITY ${capabilities}`)
     if (verb === 'LOGOUT') {
       say('* BYE au revoir')
@@ -109,7 +113,9 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
     if (verb === 'STATUS') {
       const folder = folderNamed(rest[0])
       if (folder === undefined) return say(`${tag} NO inconnu`)
-      say(`* STATUS ${rest[0]} (MESSAGES ${folder.messages.length} UIDNEXT ${uidNext(folder)} UIDVALIDITY ${folder.uidValidity})`)
+      say(
+        `* STATUS ${rest[0]} (MESSAGES ${folder.messages.length} UIDNEXT ${uidNext(folder)} UIDVALIDITY ${folder.uidValidity})`,
+      )
     }
     if (verb === 'SELECT' || verb === 'EXAMINE') {
       selected = folderNamed(rest[0])
@@ -149,7 +155,9 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
       if (items.includes('INTERNALDATE')) parts.push('INTERNALDATE "16-Nov-2026 08:05:00 +0100"')
       if (items.includes('RFC822.SIZE')) parts.push(`RFC822.SIZE ${message.raw.length}`)
       if (items.includes('ENVELOPE')) {
-        parts.push('ENVELOPE ("Mon, 16 Nov 2026 08:05:00 +0100" NIL ((NIL NIL "labo" "biologie.mssante.fr")) NIL NIL NIL NIL NIL NIL NIL)')
+        parts.push(
+          'ENVELOPE ("Mon, 16 Nov 2026 08:05:00 +0100" NIL ((NIL NIL "labo" "biologie.mssante.fr")) NIL NIL NIL NIL NIL NIL NIL)',
+        )
       }
       const seq = folder.messages.indexOf(message) + 1
       const literal = isBody ? message.raw : items.includes('[HEADER]') ? headerOf(message.raw) : undefined

@@ -117,10 +117,13 @@ class Seat {
   #watch(): void {
     clearTimeout(this.#timer)
     if (this.#sent.length === 0) return
-    this.#timer = setTimeout(() => {
-      this.#timedOut = this.#ready
-      this.#process?.kill()
-    }, this.#ready ? this.#timeLimit : START_LIMIT)
+    this.#timer = setTimeout(
+      () => {
+        this.#timedOut = this.#ready
+        this.#process?.kill()
+      },
+      this.#ready ? this.#timeLimit : START_LIMIT,
+    )
     this.#timer.unref()
   }
 

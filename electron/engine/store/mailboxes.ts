@@ -40,7 +40,8 @@ export function foldersOf(db: Database.Database, accountId: string): FolderRecor
 }
 
 export function folderAt(db: Database.Database, accountId: string, path: string): FolderRecord | undefined {
-  const row = prepared(db, 'SELECT * FROM folder WHERE account_id = ? AND path = ?').get(accountId, path) as FolderRow | undefined
+  const row = prepared(db, 'SELECT * FROM folder WHERE account_id = ? AND path = ?').get(accountId, path) as
+    FolderRow | undefined
   return row === undefined ? undefined : folderRecord(row)
 }
 
@@ -83,8 +84,12 @@ export function renameFolder(db: Database.Database, folderId: number, path: stri
 
 /** The server no longer lists it: what it held stays, as the only copy. */
 export function loseFolder(db: Database.Database, folderId: number, now: number): number {
-  prepared(db, 'UPDATE folder SET gone_at = ?, on_server = 0, missing = NULL WHERE id = ? AND gone_at IS NULL').run(now, folderId)
-  return prepared(db, 'UPDATE placement SET gone_at = ? WHERE folder_id = ? AND gone_at IS NULL').run(now, folderId).changes
+  prepared(db, 'UPDATE folder SET gone_at = ?, on_server = 0, missing = NULL WHERE id = ? AND gone_at IS NULL').run(
+    now,
+    folderId,
+  )
+  return prepared(db, 'UPDATE placement SET gone_at = ? WHERE folder_id = ? AND gone_at IS NULL').run(now, folderId)
+    .changes
 }
 
 /** Where a pass stands; saved in the same commit as the rows it speaks of (seshat's rule). */
@@ -242,7 +247,13 @@ export function setSeen(db: Database.Database, placementId: number, seen: boolea
   prepared(db, 'UPDATE placement SET seen = ? WHERE id = ?').run(seen ? 1 : 0, placementId)
 }
 
-export function setGone(db: Database.Database, folderId: number, uidValidity: number, uids: readonly number[], now: number): void {
+export function setGone(
+  db: Database.Database,
+  folderId: number,
+  uidValidity: number,
+  uids: readonly number[],
+  now: number,
+): void {
   const mark = prepared(db, 'UPDATE placement SET gone_at = ? WHERE folder_id = ? AND uid_validity = ? AND uid = ?')
   for (const uid of uids) mark.run(now, folderId, uidValidity, uid)
 }
@@ -266,7 +277,11 @@ export function formerPlacement(
   return row === undefined ? undefined : placementRecord(row)
 }
 export function renumber(db: Database.Database, placementId: number, to: { uidValidity: number; uid: number }): void {
-  prepared(db, 'UPDATE placement SET uid_validity = ?, uid = ?, gone_at = NULL WHERE id = ?').run(to.uidValidity, to.uid, placementId)
+  prepared(db, 'UPDATE placement SET uid_validity = ?, uid = ?, gone_at = NULL WHERE id = ?').run(
+    to.uidValidity,
+    to.uid,
+    placementId,
+  )
 }
 /** What the former UIDVALIDITY still has was not found again: only here now. Waiting changes on it have lost their place. */
 export function closeFormerValidity(db: Database.Database, folderId: number, uidValidity: number, now: number): number {
@@ -301,7 +316,10 @@ export function hasFormerValidity(db: Database.Database, folderId: number, uidVa
 
 /** A move made here before the server knows: the placement stands in its new folder without a UID (a negative one). */
 export function movePlacement(db: Database.Database, placementId: number, folderId: number): void {
-  prepared(db, 'UPDATE placement SET folder_id = ?, uid_validity = 0, uid = -id WHERE id = ?').run(folderId, placementId)
+  prepared(db, 'UPDATE placement SET folder_id = ?, uid_validity = 0, uid = -id WHERE id = ?').run(
+    folderId,
+    placementId,
+  )
 }
 /** The server says where it landed; a sync may have found it there already. */
 export function landPlacement(db: Database.Database, placementId: number, uidValidity: number, uid: number): void {
@@ -331,66 +349,13 @@ export function hasPlacements(db: Database.Database, messageId: number): boolean
   return prepared(db, 'SELECT 1 FROM placement WHERE message_id = ? LIMIT 1').get(messageId) !== undefined
 }
 
-export interface Refusal {
-  folderId: number
-  uidValidity: number
-  uid: number
-  reason: string
-  date: number | undefined
-  from: string | undefined
-}
-export function putRefusal(db: Database.Database, refusal: Refusal, now: number): void {
-  prepared(
-    db,
-    `INSERT INTO refused (folder_id, uid_validity, uid, reason, last_at, date, from_address) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (folder_id, uid_validity, uid) DO UPDATE SET reason = excluded.reason, attempts = attempts + 1,
-       last_at = excluded.last_at, date = coalesce(excluded.date, date), from_address = coalesce(excluded.from_address, from_address)`,
-  ).run(refusal.folderId, refusal.uidValidity, refusal.uid, refusal.reason, now, refusal.date ?? null, refusal.from ?? null)
-}
-export function clearRefusal(db: Database.Database, folderId: number, uidValidity: number, uid: number): void {
-  prepared(db, 'DELETE FROM refused WHERE folder_id = ? AND uid_validity = ? AND uid = ?').run(folderId, uidValidity, uid)
-}
-export function refusedUids(db: Database.Database, folderId: number, uidValidity: number): Set<number> {
-  const uids = prepared(db, 'SELECT uid FROM refused WHERE folder_id = ? AND uid_validity = ?').pluck().all(folderId, uidValidity)
-  return new Set(uids as number[])
-}
-
-/** Deleted or moved away here while the server still lists it: not fetched again. */
-export function dismiss(
-  db: Database.Database,
-  place: { folderId: number; uidValidity: number; uid: number; messageId: number },
-): void {
-  prepared(
-    db,
-    `INSERT OR REPLACE INTO dismissed (folder_id, uid_validity, uid, size, header_hash)
-     SELECT ?, ?, ?, size, header_hash FROM message WHERE id = ?`,
-  ).run(place.folderId, place.uidValidity, place.uid, place.messageId)
-}
-export function undismiss(db: Database.Database, folderId: number, uidValidity: number, uid: number): void {
-  prepared(db, 'DELETE FROM dismissed WHERE folder_id = ? AND uid_validity = ? AND uid = ?').run(folderId, uidValidity, uid)
-}
-export function dismissedUids(db: Database.Database, folderId: number, uidValidity: number): Set<number> {
-  const uids = prepared(db, 'SELECT uid FROM dismissed WHERE folder_id = ? AND uid_validity = ?').pluck().all(folderId, uidValidity)
-  return new Set(uids as number[])
-}
-/** A message deleted here under a former UIDVALIDITY shows again: it takes its new UID and stays deleted. */
-export function renumberDismissed(
-  db: Database.Database,
-  folderId: number,
-  header: { size: number; headerHash: string },
-  to: { uidValidity: number; uid: number },
-): boolean {
-  const { changes } = prepared(
-    db,
-    `UPDATE OR REPLACE dismissed SET uid_validity = ?, uid = ? WHERE rowid =
-       (SELECT rowid FROM dismissed WHERE folder_id = ? AND size = ? AND header_hash = ? AND uid_validity <> ? LIMIT 1)`,
-  ).run(to.uidValidity, to.uid, folderId, header.size, header.headerHash, to.uidValidity)
-  return changes > 0
-}
-
 /** The last answer of the relève for this account, as it was given (compte juste). `now` in ms. */
 export function saveLastSync(db: Database.Database, accountId: string, answer: AccountSync, now: number): void {
-  prepared(db, 'UPDATE account SET last_sync_at = ?, last_sync = ? WHERE id = ?').run(now, JSON.stringify(answer), accountId)
+  prepared(db, 'UPDATE account SET last_sync_at = ?, last_sync = ? WHERE id = ?').run(
+    now,
+    JSON.stringify(answer),
+    accountId,
+  )
 }
 export function lastSync(db: Database.Database, accountId: string): { at: number; answer: AccountSync } | undefined {
   const row = prepared(db, 'SELECT last_sync_at, last_sync FROM account WHERE id = ?').get(accountId) as

@@ -120,7 +120,8 @@ export function updateMessage(
        AND attachments = :attachments AND envelope = :envelope AND text IS :text AND set_aside IS :setAside)`,
   ).run({ ...columns, id: row.id })
   prepared(db, 'UPDATE message SET parsed_by = ? WHERE id = ?').run(more.version, row.id)
-  if (columns.date !== row.date) prepared(db, 'UPDATE placement SET date = ? WHERE message_id = ?').run(columns.date, row.id)
+  if (columns.date !== row.date)
+    prepared(db, 'UPDATE placement SET date = ? WHERE message_id = ?').run(columns.date, row.id)
   return { key: { id: row.id, date: columns.date }, changed: changes > 0 }
 }
 
@@ -147,7 +148,8 @@ interface StoredRow {
   header_hash: string
   size: number
 }
-const STORED = 'SELECT id, sha256, account_id, date, received_at, raw_file, raw_offset, raw_length, header_hash, size FROM message'
+const STORED =
+  'SELECT id, sha256, account_id, date, received_at, raw_file, raw_offset, raw_length, header_hash, size FROM message'
 
 /** Up to `limit` rows after `afterId`, by id. */
 export function messagesAfter(db: Database.Database, afterId: number, limit: number): StoredMessage[] {

@@ -48,7 +48,9 @@ export function queueChange(db: Database.Database, place: Place, change: Change,
 
 /** What waits for an account, oldest first. */
 export function waitingChanges(db: Database.Database, accountId: string): PendingChange[] {
-  const rows = prepared(db, "SELECT * FROM pending_change WHERE account_id = ? AND state = 'waiting' ORDER BY id").all(accountId)
+  const rows = prepared(db, "SELECT * FROM pending_change WHERE account_id = ? AND state = 'waiting' ORDER BY id").all(
+    accountId,
+  )
   return (rows as Row[]).map(pending)
 }
 export function waitingOn(db: Database.Database, folderId: number, uidValidity: number, uid: number): Change[] {

@@ -66,7 +66,8 @@ export async function syncAccount(
       if (error !== undefined) answer.error = error.toJSON()
       break
     } catch (error) {
-      const known = error instanceof PliError ? error : new PliError('INTERNAL', 'La relève s’est interrompue.', { cause: error })
+      const known =
+        error instanceof PliError ? error : new PliError('INTERNAL', 'La relève s’est interrompue.', { cause: error })
       const gained = answer.newMessages + memory.refused.size + memory.suspects.size > before
       if (known.code === 'SERVER_GONE' && gained && reconnections < MAX_RECONNECTIONS) continue
       answer.error = known.toJSON()

@@ -149,13 +149,17 @@ export function connectionFault(error: unknown, context: FaultContext, phase: 'c
   const upgradeFailed = typeof error === 'object' && error !== null && 'tlsFailed' in error && error.tlsFailed === true
   if (upgradeFailed && code === '') return starttlsMissing(where)
   if (phase === 'connecting' || unreachable.has(code)) {
-    return new PliError('SERVER_UNREACHABLE', `La relève a échoué. L’opérateur ne répond pas depuis ${hour.format(context.now)}.`, {
-      kept: 'Vos courriers à bord restent lisibles.',
-      next: 'Rien à faire ici. Pli réessaie de lui-même.',
-      spoken: 213,
-      detail: where,
-      cause: error,
-    })
+    return new PliError(
+      'SERVER_UNREACHABLE',
+      `La relève a échoué. L’opérateur ne répond pas depuis ${hour.format(context.now)}.`,
+      {
+        kept: 'Vos courriers à bord restent lisibles.',
+        next: 'Rien à faire ici. Pli réessaie de lui-même.',
+        spoken: 213,
+        detail: where,
+        cause: error,
+      },
+    )
   }
   if (refusedByServer(error)) {
     return new PliError('SERVER_REFUSED', 'L’opérateur refuse une demande de la relève.', {

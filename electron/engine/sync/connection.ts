@@ -187,7 +187,9 @@ export class Connection {
       if (uids !== undefined) return uids
       if (expected === 0) return []
     }
-    const plain = Array.isArray(short) ? short : await this.#run(() => this.#client.search({ all: true }, { uid: true }))
+    const plain = Array.isArray(short)
+      ? short
+      : await this.#run(() => this.#client.search({ all: true }, { uid: true }))
     // « no answer » is not « an empty folder »: nothing may be marked gone because a server said no
     if (!Array.isArray(plain) || plain.length > MAX_UIDS) throw this.#fault({ responseStatus: 'NO' })
     return plain.toSorted((a, b) => a - b)
@@ -242,7 +244,8 @@ export class Connection {
     return this.#run(async () => {
       let done = true
       if (add.length > 0) done = (await this.#client.messageFlagsAdd(`${uid}`, [...add], { uid: true })) && done
-      if (remove.length > 0) done = (await this.#client.messageFlagsRemove(`${uid}`, [...remove], { uid: true })) && done
+      if (remove.length > 0)
+        done = (await this.#client.messageFlagsRemove(`${uid}`, [...remove], { uid: true })) && done
       return done
     })
   }
@@ -253,6 +256,9 @@ export class Connection {
       const range = `${uid}`
       if (!this.canMove && !this.canExpungeOne) {
         // without UID EXPUNGE the library's fallback would expunge what others marked as deleted
+        const there = await this.#client.fetchOne(range, { uid: true, flags: true }, { uid: true })
+        // gone, or marked by an earlier try that was cut before its acknowledgement: a second COPY would double the message
+        if (there === false || there.flags?.has('\\Deleted') === true) return {}
         const copied = await this.#client.messageCopy(range, to, { uid: true })
         if (copied === false) return false
         return (await this.#client.messageFlagsAdd(range, ['\\Deleted'], { uid: true })) && landing(copied, uid)
@@ -333,14 +339,21 @@ function landing(answer: { uidValidity?: bigint | undefined; uidMap?: Map<number
 
 function stateOf(
   status:
-    | { messages?: number | undefined; uidNext?: number | undefined; uidValidity?: bigint | undefined; highestModseq?: bigint | undefined }
+    | {
+        messages?: number | undefined
+        uidNext?: number | undefined
+        uidValidity?: bigint | undefined
+        highestModseq?: bigint | undefined
+      }
     | undefined,
 ): FolderState | undefined {
-  if (status?.messages === undefined || status.uidNext === undefined || status.uidValidity === undefined) return undefined
+  if (status?.messages === undefined || status.uidNext === undefined || status.uidValidity === undefined)
+    return undefined
   return {
     uidValidity: Number(status.uidValidity),
     uidNext: status.uidNext,
     messages: status.messages,
-    highestModseq: status.highestModseq === undefined || status.highestModseq === 0n ? undefined : status.highestModseq.toString(),
+    highestModseq:
+      status.highestModseq === undefined || status.highestModseq === 0n ? undefined : status.highestModseq.toString(),
   }
 }

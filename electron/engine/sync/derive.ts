@@ -7,7 +7,11 @@ import { storeParsed } from '../store/clinical.ts'
 import { indexMessage } from '../store/search.ts'
 import type { Warning } from '../warning.ts'
 
-export function derive(db: Database.Database, row: { id: number; sha256: string; date: number }, parsed: ParsedMessage): void {
+export function derive(
+  db: Database.Database,
+  row: { id: number; sha256: string; date: number },
+  parsed: ParsedMessage,
+): void {
   storeParsed(db, row, parsed)
   indexMessage(db, row.id, parsed)
 }

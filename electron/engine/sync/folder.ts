@@ -6,6 +6,7 @@ import { PliError } from '../errors.ts'
 import * as mailboxes from '../store/mailboxes.ts'
 import type { FolderRecord } from '../store/mailboxes.ts'
 import { waitingOn } from '../store/pending-changes.ts'
+import * as withheld from '../store/withheld.ts'
 import type { FolderCount } from '../../ipc/mail.ts'
 import { MAX_MESSAGE_BYTES, type Connection, type FlagRow, type FolderState, type ServerFolder } from './connection.ts'
 import { FolderIngest, type IngestTools } from './ingest.ts'
@@ -50,7 +51,7 @@ export async function syncFolder(work: FolderWork, folder: FolderRecord, listed:
   if (renumbered) await rematch(work, folder, state, uids)
 
   const held = mailboxes.heldUids(db, folder.id, state.uidValidity)
-  const dismissed = mailboxes.dismissedUids(db, folder.id, state.uidValidity)
+  const dismissed = withheld.dismissedUids(db, folder.id, state.uidValidity)
   const plan = planUids(held, uids, dismissed)
   const flags = held.size === 0 || renumbered ? [] : await changedFlags(work.connection, folder, state)
   let flagChanges = 0
@@ -120,7 +121,7 @@ async function fetchMissing(
     highestModseq: state.highestModseq,
   })
   const key = (uid: number): string => `${folder.id}/${state.uidValidity}/${uid}`
-  const refusedBefore = mailboxes.refusedUids(db, folder.id, state.uidValidity)
+  const refusedBefore = withheld.refusedUids(db, folder.id, state.uidValidity)
   const isAlone = (uid: number): boolean => refusedBefore.has(uid) || work.memory.suspects.has(key(uid))
   const alone = wanted.filter((uid) => isAlone(uid) && !work.memory.refused.has(key(uid)))
   const together = wanted.filter((uid) => !isAlone(uid))
@@ -152,7 +153,7 @@ async function fetchMissing(
     return [...left]
   }
 
-  for (let at = 0; at < together.length; ) {
+  for (let at = 0; at < together.length;) {
     const batch = together.slice(at, at + batchSize(fetched))
     at += batch.length
     alone.push(...(await receive(batch)))
@@ -175,7 +176,7 @@ async function fetchAlone(
   const refuse = (reason: string, named: { date: number | undefined; from: string | undefined }): void => {
     work.memory.refused.add(key)
     profile.store.transaction(() =>
-      mailboxes.putRefusal(
+      withheld.putRefusal(
         profile.store.db,
         { folderId: folder.id, uidValidity: state.uidValidity, uid, reason, ...named },
         now(),
@@ -223,7 +224,7 @@ async function settle(
   let onBoard = 0
   for (const uid of held.keys()) if (onServer.has(uid)) onBoard += 1
   profile.store.transaction(() => {
-    for (const uid of dismissed) if (!onServer.has(uid)) mailboxes.undismiss(db, folder.id, state.uidValidity, uid)
+    for (const uid of dismissed) if (!onServer.has(uid)) withheld.undismiss(db, folder.id, state.uidValidity, uid)
     mailboxes.saveCount(db, folder.id, { uidNext: state.uidNext, onServer: server.length, onBoard, missing }, now())
   })
   return { name: folder.path, onServer: server.length, onBoard, missing: missing.length }

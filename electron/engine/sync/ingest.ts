@@ -6,11 +6,12 @@ import type { ParserPool } from '../parsing/pool.ts'
 import type { ParsedMessage } from '../parsing/job.types.ts'
 import { PARSER_VERSION } from '../parsing/version.ts'
 import { PliError } from '../errors.ts'
-import { clearRefusal, putPlacement, saveCursor, type Cursor } from '../store/mailboxes.ts'
+import { putPlacement, saveCursor, type Cursor } from '../store/mailboxes.ts'
 import { insertMessage, messageBySha } from '../store/messages.ts'
 import type { Profile } from '../store/profile.ts'
 import type { SealedRecord } from '../store/raw-record.ts'
 import type { RawPlace } from '../store/raw.ts'
+import { clearRefusal } from '../store/withheld.ts'
 import type { Warning } from '../warning.ts'
 import type { FetchedMessage } from './connection.ts'
 import { derive, unread } from './derive.ts'
@@ -78,17 +79,22 @@ export class FolderIngest {
   endBatch(seenUids: number): void {
     const batch = this.#batch
     this.#batch = []
-    this.#commits = this.#commits.then(async () => {
-      if (this.#failure !== undefined) return
-      try {
-        const prepared = await Promise.all(batch)
-        const { uidValidity, highestModseq } = this.#target
-        this.#commit(prepared, { uidValidity, highestModseq, seenUids })
-      } catch (error) {
-        this.#failure = error
-        this.#release(Infinity)
-      }
-    })
+    this.#commits = this.#commitAfter(this.#commits, batch, seenUids)
+  }
+
+  async #commitAfter(earlier: Promise<void>, batch: readonly Promise<Prepared>[], seenUids: number): Promise<void> {
+    // waited for from now on, so that one that fails while an earlier batch is committed is no stray rejection
+    const whole = Promise.allSettled(batch)
+    await earlier
+    if (this.#failure !== undefined) return
+    try {
+      await whole
+      const { uidValidity, highestModseq } = this.#target
+      this.#commit(await Promise.all(batch), { uidValidity, highestModseq, seenUids })
+    } catch (error) {
+      this.#failure = error
+      this.#release(Infinity)
+    }
   }
 
   /** Waits for the last commit. Throws what a commit threw. */
@@ -166,10 +172,22 @@ export class FolderIngest {
     this.totals.setAside += setAside
   }
 
-  #insert(one: Prepared, place: RawPlace, parsed: ParsedMessage, setAside: string | undefined): { id: number; date: number } {
+  #insert(
+    one: Prepared,
+    place: RawPlace,
+    parsed: ParsedMessage,
+    setAside: string | undefined,
+  ): { id: number; date: number } {
     const { db } = this.#tools.profile.store
     const { sha256, size, headerHash } = one.sealed
-    const identity = { sha256, size, headerHash, place, accountId: this.#target.accountId, receivedAt: one.source.receivedAt }
+    const identity = {
+      sha256,
+      size,
+      headerHash,
+      place,
+      accountId: this.#target.accountId,
+      receivedAt: one.source.receivedAt,
+    }
     const key = insertMessage(db, identity, parsed, { version: PARSER_VERSION, setAside, now: this.#tools.now() })
     this.#tools.stages.run('derive', () => derive(db, { ...key, sha256 }, parsed))
     return key

@@ -90,7 +90,8 @@ export function findRenames(lost: readonly FolderMark[], fresh: readonly FolderM
     if (folder.uidValidity === undefined) continue
     const same = (other: FolderMark): boolean => other.uidValidity === folder.uidValidity
     const [target, second] = fresh.filter(same)
-    if (target !== undefined && second === undefined && lost.filter(same).length === 1) renames.set(folder.path, target.path)
+    if (target !== undefined && second === undefined && lost.filter(same).length === 1)
+      renames.set(folder.path, target.path)
   }
   return renames
 }

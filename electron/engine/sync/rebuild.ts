@@ -25,7 +25,7 @@ export async function rebuild(
   }
   let messages = 0
   let changed = 0
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = messagesAfter(profile.store.db, after, AT_ONCE)
     const last = rows.at(-1)
     if (last === undefined) break

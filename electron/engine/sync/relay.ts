@@ -122,7 +122,8 @@ export function createSync(options: SyncOptions): Sync {
       // what cannot be read (421) is no reason to leave the rest unwatched
       if (error === undefined || error.spoken === 421) await listen(accountId, state)
     } catch (failure) {
-      error = failure instanceof PliError ? failure.toJSON() : { code: 'INTERNAL', message: 'La relève s’est interrompue.' }
+      error =
+        failure instanceof PliError ? failure.toJSON() : { code: 'INTERNAL', message: 'La relève s’est interrompue.' }
       log({ event: 'sync.failed', account: accountId, code: error.code })
     }
     const failed = error !== undefined && error.spoken !== 421

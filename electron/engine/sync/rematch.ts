@@ -6,6 +6,7 @@ import * as mailboxes from '../store/mailboxes.ts'
 import type { FolderRecord } from '../store/mailboxes.ts'
 import { messageByHeader } from '../store/messages.ts'
 import { waitingOn } from '../store/pending-changes.ts'
+import * as withheld from '../store/withheld.ts'
 import type { FetchedHeader, FolderState } from './connection.ts'
 import type { FolderWork } from './folder.ts'
 import { isSeen } from './plan.ts'
@@ -47,7 +48,7 @@ function take(work: FolderWork, folder: FolderRecord, state: FolderState, header
   const { db } = work.tools.profile.store
   const headerHash = createHash('sha256').update(header.header).digest('hex')
   const to = { uidValidity: state.uidValidity, uid: header.uid }
-  if (mailboxes.renumberDismissed(db, folder.id, { size: header.size, headerHash }, to)) return
+  if (withheld.renumberDismissed(db, folder.id, { size: header.size, headerHash }, to)) return
   const message = messageByHeader(db, work.account.id, headerHash, header.size)
   if (message === undefined) return
   const former = mailboxes.formerPlacement(db, folder.id, message.id, state.uidValidity)

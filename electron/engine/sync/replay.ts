@@ -11,6 +11,7 @@ import type { PendingChange } from '../store/pending-changes.ts'
 import type { Profile } from '../store/profile.ts'
 import { eraseDeleted } from '../store/raw-upkeep.ts'
 import { removeFromIndex } from '../store/search.ts'
+import * as withheld from '../store/withheld.ts'
 import type { Connection } from './connection.ts'
 import { isSeen } from './plan.ts'
 
@@ -44,7 +45,12 @@ export function markRead(
 }
 
 /** Moves one placement to another folder of its account. Throws NOT_FOUND. */
-export function move(profile: Profile, placementId: number, folder: string, now: number): { changed: number; account: string } {
+export function move(
+  profile: Profile,
+  placementId: number,
+  folder: string,
+  now: number,
+): { changed: number; account: string } {
   const { db } = profile.store
   return profile.store.transaction(() => {
     const placement = known(profile, placementId)
@@ -60,7 +66,7 @@ export function move(profile: Profile, placementId: number, folder: string, now:
       })
     }
     if (!placement.gone) {
-      mailboxes.dismiss(db, placement)
+      withheld.dismiss(db, placement)
       queue.queueChange(db, placement, { kind: 'move', to: folder, placement: placement.id }, now)
     }
     mailboxes.movePlacement(db, placement.id, target.id)
@@ -79,7 +85,7 @@ export function remove(
   const account = profile.store.transaction(() => {
     const placement = known(profile, placementId)
     if (!placement.gone && placement.uid > 0) {
-      mailboxes.dismiss(db, placement)
+      withheld.dismiss(db, placement)
       if (there === 'delete') queue.queueChange(db, placement, { kind: 'delete' }, now)
     }
     mailboxes.removePlacement(db, placement.id)
@@ -160,7 +166,9 @@ function acknowledge(
   if (change.kind === 'flag') {
     const placement = mailboxes.placementAt(db, waiting.folderId, waiting.uidValidity, waiting.uid)
     if (placement === undefined) return
-    const flags = [...new Set([...placement.flags, ...change.add])].filter((flag) => !change.remove.includes(flag)).toSorted()
+    const flags = [...new Set([...placement.flags, ...change.add])]
+      .filter((flag) => !change.remove.includes(flag))
+      .toSorted()
     const later = queue.waitingOn(db, waiting.folderId, waiting.uidValidity, waiting.uid)
     mailboxes.saveFlags(db, placement.id, flags, isSeen(flags, later), undefined)
   } else if (change.kind === 'move') {
@@ -182,7 +190,7 @@ function giveUp(profile: Profile, waiting: PendingChange, reason: string): void 
     queue.changeRefused(db, waiting.id, reason, 0)
     const { change, folderId, uidValidity, uid } = waiting
     if (change.kind === 'move') {
-      mailboxes.undismiss(db, folderId, uidValidity, uid)
+      withheld.undismiss(db, folderId, uidValidity, uid)
       mailboxes.restorePlacement(db, change.placement, { folderId, uidValidity, uid })
     } else if (change.kind === 'delete') {
       // deleted here all the same: it stays dismissed

@@ -42,7 +42,7 @@ export function createSealer(): Sealer {
         thread ??= start()
         last += 1
         waiting.set(last, { resolve, reject })
-        thread.postMessage({ id: last, raw, rawKey } satisfies SealRequest)
+        thread.postMessage({ id: last, raw, rawKey } satisfies SealRequest, [])
       })
     },
     close() {

@@ -8,21 +8,26 @@ const uids = fc.uniqueArray(uid, { maxLength: 60 })
 
 test('after a plan is carried out, here and there hold the same, and nothing held was dropped', () => {
   fc.assert(
-    fc.property(fc.uniqueArray(fc.tuple(uid, fc.boolean()), { selector: ([n]) => n }), uids, uids, (pairs, listed, dismissedUids) => {
-      const held = new Map(pairs)
-      const dismissed = new Set(dismissedUids)
-      const plan = planUids(held, listed, dismissed)
-      const after = new Map(held)
-      for (const n of plan.fetch) after.set(n, false)
-      for (const n of plan.gone) after.set(n, true)
-      for (const n of plan.back) after.set(n, false)
-      const present = [...after].filter(([, gone]) => !gone).map(([n]) => n)
-      const wanted = listed.filter((n) => !dismissed.has(n) || held.has(n))
-      expect(present.toSorted((a, b) => a - b)).toEqual(wanted.toSorted((a, b) => a - b))
-      for (const n of held.keys()) expect(after.has(n)).toBe(true)
-      expect(plan.fetch).toEqual(plan.fetch.toSorted((a, b) => b - a))
-      expect(plan.fetch.some((n) => held.has(n) || dismissed.has(n))).toBe(false)
-    }),
+    fc.property(
+      fc.uniqueArray(fc.tuple(uid, fc.boolean()), { selector: ([n]) => n }),
+      uids,
+      uids,
+      (pairs, listed, dismissedUids) => {
+        const held = new Map(pairs)
+        const dismissed = new Set(dismissedUids)
+        const plan = planUids(held, listed, dismissed)
+        const after = new Map(held)
+        for (const n of plan.fetch) after.set(n, false)
+        for (const n of plan.gone) after.set(n, true)
+        for (const n of plan.back) after.set(n, false)
+        const present = [...after].filter(([, gone]) => !gone).map(([n]) => n)
+        const wanted = listed.filter((n) => !dismissed.has(n) || held.has(n))
+        expect(present.toSorted((a, b) => a - b)).toEqual(wanted.toSorted((a, b) => a - b))
+        for (const n of held.keys()) expect(after.has(n)).toBe(true)
+        expect(plan.fetch).toEqual(plan.fetch.toSorted((a, b) => b - a))
+        expect(plan.fetch.some((n) => held.has(n) || dismissed.has(n))).toBe(false)
+      },
+    ),
   )
 })
 
@@ -56,7 +61,13 @@ test('unchanged only when all four of CONDSTORE agree and the last pass was comp
   const known = { uidValidity: 1, uidNext: 10, highestModseq: '7', seenUids: 0, onServer: 9, missing: 0 }
   const said = { uidValidity: 1, uidNext: 10, messages: 9, highestModseq: '7' }
   expect(isUnchanged(known, said)).toBe(true)
-  for (const change of [{ uidValidity: 2 }, { uidNext: 11 }, { messages: 8 }, { highestModseq: '8' }, { highestModseq: undefined }]) {
+  for (const change of [
+    { uidValidity: 2 },
+    { uidNext: 11 },
+    { messages: 8 },
+    { highestModseq: '8' },
+    { highestModseq: undefined },
+  ]) {
     expect(isUnchanged(known, { ...said, ...change })).toBe(false)
   }
   expect(isUnchanged({ ...known, seenUids: 4 }, said)).toBe(false)
@@ -77,7 +88,12 @@ test('a rename is one folder lost and one new of the same UIDVALIDITY, never a g
   const lost = [{ path: 'Labo', uidValidity: 5 }]
   expect(findRenames(lost, [{ path: 'Biologie', uidValidity: 5 }])).toEqual(new Map([['Labo', 'Biologie']]))
   expect(findRenames(lost, [{ path: 'Biologie', uidValidity: 6 }]).size).toBe(0)
-  expect(findRenames(lost, [{ path: 'A', uidValidity: 5 }, { path: 'B', uidValidity: 5 }]).size).toBe(0)
+  expect(
+    findRenames(lost, [
+      { path: 'A', uidValidity: 5 },
+      { path: 'B', uidValidity: 5 },
+    ]).size,
+  ).toBe(0)
   expect(findRenames([...lost, { path: 'Labo 2', uidValidity: 5 }], [{ path: 'A', uidValidity: 5 }]).size).toBe(0)
   expect(findRenames([{ path: 'Labo', uidValidity: undefined }], [{ path: 'A', uidValidity: undefined }]).size).toBe(0)
 })
