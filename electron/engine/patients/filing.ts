@@ -107,11 +107,12 @@ function addDocumentsOf(db: Database.Database, number: string, into: Set<number>
   for (const { id } of rows) into.add(id)
 }
 
-/** The words of a citizen's mail are filed like a document: a row of their own, without path. */
+/** The words of a citizen's mail are filed like a document: a row of their own, without path. A receipt is no letter. */
 function ensureCitizenMail(db: Database.Database, messageId: number): void {
-  const message = prepared(db, 'SELECT from_address FROM message WHERE id = ?').get(messageId) as
-    { from_address: string | null } | undefined
-  if (message !== undefined && citizenNumber(message.from_address) !== undefined) ensureMail(db, messageId)
+  const message = prepared(db, 'SELECT from_address, kinds FROM message WHERE id = ?').get(messageId) as
+    { from_address: string | null; kinds: string } | undefined
+  if (message === undefined || citizenNumber(message.from_address) === undefined) return
+  if (!(JSON.parse(message.kinds) as string[]).includes('receipt')) ensureMail(db, messageId)
 }
 /** The row that stands for the words of a message, made when someone or the rule files them. */
 export function ensureMail(db: Database.Database, messageId: number): void {

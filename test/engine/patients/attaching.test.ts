@@ -1,6 +1,7 @@
 // Acceptance tests of attaching (journeys §6): AT-01 to AT-09, AT-47, and the edges of rule P1.
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fileMessages } from '../../../electron/engine/patients/filing.ts'
 import {
   DEMO,
   hprim,
@@ -281,6 +282,14 @@ test('a citizen files on an existing card that the label does not contradict', (
     discordant: 1,
   })
   expect(world.filing(write('Paul Legrand'))[0]).toMatchObject({ patient_id: null, reason: 'traits-differ' })
+})
+
+test('a receipt that comes from a citizen is no letter of his', () => {
+  world.receive({ documents: [report(P01)] })
+  const { id, sha256 } = world.put({ documents: [], from: { address: '251035999990102@patient.mssante.fr' } })
+  world.db.prepare('UPDATE message SET kinds = \'["receipt"]\' WHERE id = ?').run(id)
+  fileMessages(world.ctx, [id])
+  expect(world.filing(sha256)).toEqual([])
 })
 
 test('test, demo and production identities do not mix', () => {

@@ -146,7 +146,9 @@ interface StoredObservation {
 function differenceOf(truth: TruthObservation, stored: StoredObservation): string | undefined {
   if (stored.code !== truth.code && stored.name !== truth.label) return 'code'
   const value =
-    truth.type === 'PQ' ? stored.value === truth.value : textOf(stored.value_text) === textOf(String(truth.value))
+    truth.type === 'PQ'
+      ? stored.value === Number(truth.value)
+      : textOf(stored.value_text) === textOf(String(truth.value))
   if (!value) return `value ${truth.type}`
   if ((stored.unit ?? '') !== (truth.unit ?? '')) return 'unit'
   // an absent flag of the truth means N; HPRIM leaves it out
