@@ -27,9 +27,8 @@ const HEAP_MB = 384
  * Starts a child on its own pipe (fd 3). Nothing of our environment passes: it held the passphrase of the profile, and a
  * parser that a hostile file takes over must find nothing.
  */
-export const forkParser: SpawnParser = (events) => {
-  const job = fileURLToPath(entry(import.meta.url, './job'))
-  const child = fork(job, {
+export function forkEntry(job: URL, events: ParserEvents): ParserProcess {
+  const child = fork(fileURLToPath(job), {
     env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
     execArgv: [`--max-old-space-size=${HEAP_MB}`],
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'ipc'],
@@ -87,3 +86,5 @@ export const forkParser: SpawnParser = (events) => {
     },
   }
 }
+
+export const forkParser: SpawnParser = (events) => forkEntry(entry(import.meta.url, './job'), events)

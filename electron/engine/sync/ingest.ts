@@ -38,7 +38,7 @@ export interface IngestTarget {
 }
 
 /** Bytes under way between the socket and the commit: above it the socket is not read. */
-const IN_FLIGHT_BYTES = 32 * 1024 * 1024
+const IN_FLIGHT_BYTES = 16 * 1024 * 1024
 
 interface Prepared {
   source: Omit<FetchedMessage, 'raw'>
@@ -70,6 +70,8 @@ export class FolderIngest {
     this.#inFlight += raw.length
     this.#batch.push(this.#prepare(raw, source))
     if (this.#inFlight < IN_FLIGHT_BYTES) return undefined
+    // only a commit makes room: what is here is committed without waiting for the rest of its range
+    this.endBatch(source.uid)
     return new Promise((resolve) => {
       this.#drained = resolve
     })

@@ -212,7 +212,7 @@ export function createSync(options: SyncOptions): Sync {
       changed([done.account])
       return done.changed
     },
-    rebuild: () => rebuild(tools),
+    rebuild: () => rebuild({ ...tools, file: (messageIds) => fileMessages(filing, messageIds, { moveNothing: true }) }),
   }
 }
 

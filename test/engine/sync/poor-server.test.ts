@@ -184,3 +184,25 @@ test('one account that fails does not hold another', async () => {
     [0, 'SERVER_UNREACHABLE'],
   ])
 })
+
+test('large messages are committed before their range ends: memory is bounded, nothing waits for ever', async () => {
+  for (let n = 1; n <= 6; n += 1) {
+    inbox().push({ uid: n, raw: letter(n, `${'0123456789abcdef'.repeat(4)}\r\n`.repeat(70_000)), flags: new Set() })
+  }
+  const answer = await run()
+  expect(answer.folders[0]).toEqual({ name: 'INBOX', onServer: 6, onBoard: 6, missing: 0 })
+  expect(answer.bytes).toBeGreaterThan(24_000_000)
+}, 90_000)
+
+test('a rebuild derives everything again from raw and says what it changed', async () => {
+  fill('INBOX', 5)
+  await run()
+  const { db } = world.profile.store
+  const derived = () => db.prepare('SELECT subject, from_address, preview, kinds, date FROM message ORDER BY id').all()
+  const before = derived()
+  expect((await world.sync.rebuild()).changed).toBe(0)
+  db.prepare("UPDATE message SET subject = 'autre', preview = '' WHERE id = 2").run()
+  const { messages, changed } = await world.sync.rebuild()
+  expect([messages, changed]).toEqual([5, 1])
+  expect(derived()).toEqual(before)
+})
