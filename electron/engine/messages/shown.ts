@@ -7,6 +7,7 @@ import type { ClinicalDocument } from '../documents/document.ts'
 import { PliError } from '../errors.ts'
 import { patientCards } from '../patients/cards.ts'
 import { unfiledReason } from '../patients/reasons.ts'
+import { flagOf } from '../store/clinical/flag.ts'
 import { readObservations } from '../store/clinical/observations.ts'
 import { unpackEnvelope } from '../store/envelope.ts'
 import { unpackJson, unpackText } from '../store/packed.ts'
@@ -109,7 +110,7 @@ function shownDocument(
   const older = olderVersions(db, row.id)
   return {
     ...unpackJson<ClinicalDocument>(row.details),
-    ...(observations.length === 0 ? {} : { observations }),
+    ...(observations.length === 0 ? {} : { observations, marks: observations.map(flagOf) }),
     ...(text === '' ? {} : { text }),
     id: `${sha256}/${row.path}`,
     sector: row.sector ?? 'city',
