@@ -247,9 +247,12 @@ export function matricule(value: string, masked: boolean): string {
     .join(THIN)
 }
 
-/** The subject as shown: the prefix of an XDM package and what only machines read are left out (R27). */
+/** `XDM/1.0/DDM+`, as senders really write it (spec §2.1). */
+const PACKAGE_MARKER = /\bXDM\s?\/\s?1\.0\s?\/\s?DDM\b\s?\+?/gi
+
+/** The subject as shown: the marker of an XDM package is left out, at the start and after any reply or bracket prefix (R27). */
 export function shownSubject(subject: string): string {
-  return subject.replace(/^\s*XDM\/1\.0\/DDM\+?\s*/i, '')
+  return subject.replace(PACKAGE_MARKER, ' ').replace(/\s+/g, ' ').trim()
 }
 
 /** `HV` for an avatar, from `helene.vasseur@…`. */
