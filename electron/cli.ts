@@ -15,5 +15,3 @@ delete process.env['PLI_PASSPHRASE']
 
 const { main } = await import('./cli/main.ts')
 await main(process.argv.slice(2), passphrase)
-
-export {}

@@ -65,7 +65,7 @@ export class Router {
     }
     const run = async () => {
       if (signal.aborted) throw cancelled()
-      return handler(parsed.data as never, signal)
+      return handler(parsed.data, signal)
     }
     try {
       if (contract[known].kind === 'query' || LONG.has(known)) return await run()

@@ -4,7 +4,10 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+// a process a call, each a second or more on a busy machine
+vi.setConfig({ testTimeout: 240_000 })
 
 const cli = path.resolve(import.meta.dirname, '../../electron/cli.ts')
 let dir: string
@@ -27,7 +30,7 @@ interface Ended {
 }
 function pli(
   args: string[],
-  { stdin = '', env = { PLI_PASSPHRASE: 'secret' } as NodeJS.ProcessEnv } = {},
+  { stdin = '', env = { PLI_PASSPHRASE: 'secret' } }: { stdin?: string; env?: Record<string, string> } = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [cli, '--profile', profile, ...args], {
     env: { PATH: process.env['PATH'], HOME: dir, ...env },

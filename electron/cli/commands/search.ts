@@ -17,7 +17,7 @@ export const run: Run = async (context) => {
         hit.date.slice(0, 10),
         hit.patientName ?? '',
         hit.subject,
-        hit.snippet.replace(/[\u0002\u0003]/g, '*'),
+        hit.snippet.replaceAll('\u0002', '*').replaceAll('\u0003', '*'),
       ]),
     ),
   }

@@ -7,7 +7,7 @@ const MOST = 100
 export function safeSegment(name: string): string {
   const plain = name
     .normalize('NFC')
-    .replace(/[<>:"/\\|?*\u0000-\u001f\u007f]/g, '_')
+    .replace(/[<>:"/\\|?*\p{Cc}]/gu, '_')
     .slice(0, MOST)
     .replace(/[. ]+$/, '')
   if (plain === '') return '_'

@@ -14,6 +14,7 @@ export function packJson(value: unknown): Buffer {
   return packText(JSON.stringify(value))
 }
 /** The caller names the shape that the same column was packed with. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- one cast here instead of one a caller
 export function unpackJson<T>(packed: Uint8Array): T {
   return JSON.parse(unpackText(packed)) as T
 }

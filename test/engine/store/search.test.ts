@@ -1,6 +1,6 @@
 // What people type finds what the mail holds: folding, grammar, French dates, snippets, order, totals.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fold, wordsOf } from '../../../electron/engine/store/fold.ts'
 import { packText } from '../../../electron/engine/store/packed.ts'
@@ -166,7 +166,11 @@ describe('snippet', () => {
     const text = `${'avant '.repeat(100)}sténose ${'après '.repeat(100)}`
     const cut = of('stenose ', text)
     expect(cut.length).toBeLessThan(260)
-    expect(cut).toMatch(/^… avant .*\u0002sténose\u0003 après .* …$/)
+    expect([cut.startsWith('… avant '), cut.includes('\u0002sténose\u0003 après '), cut.endsWith(' …')]).toEqual([
+      true,
+      true,
+      true,
+    ])
   })
   test('marks of the text itself do not pass', () => expect(of('zz ', 'a \u0002b\u0003')).toBe('a b'))
 })

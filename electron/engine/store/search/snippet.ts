@@ -76,6 +76,6 @@ function marked(text: string, at: number, find: RegExp): string {
 
 function clip(text: string, start: number): string {
   const end = start + LENGTH
-  const line = text.slice(start, end).replace(/[\u0000-\u0020\u00A0]+/g, ' ')
+  const line = text.slice(start, end).replace(/[\p{Cc} \u00A0]+/gu, ' ')
   return end < text.length ? `${line.replace(/\S{1,30}$/, '').trimEnd()} …` : line
 }
