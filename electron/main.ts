@@ -32,7 +32,12 @@ async function openApp(): Promise<void> {
 
   Menu.setApplicationMenu(null)
   refusePermissions()
+  // as on the command line; no thread and no other program inherits it
+  const passphrase = process.env['PLI_PASSPHRASE']
+  delete process.env['PLI_PASSPHRASE']
   const engine = new EngineClient(profile)
+  // a wrong one is said by the window itself
+  if (passphrase) await engine.call('profile.unlock', { passphrase }).catch(() => undefined)
   const attachments = new Attachments(join(profile, 'opened'), engine)
   await attachments.clear()
 

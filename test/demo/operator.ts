@@ -15,6 +15,8 @@ export interface DemoOperator {
   password: string
   /** PEM of the authority made for this start */
   ca: string
+  /** held by the mailbox at its start */
+  messages: number
   stop(): Promise<void>
 }
 
@@ -26,7 +28,7 @@ export async function startDemoOperator(options: {
   imapPort?: number
   smtpPort?: number
 }): Promise<DemoOperator> {
-  const certificate = await loopbackCertificate()
+  const [certificate, week] = await Promise.all([loopbackCertificate(), practiceWeek(options.now)])
   const password = randomBytes(9).toString('base64url')
   const credentials = { cert: certificate.cert, key: certificate.key, minVersion: 'TLSv1.2' as const }
   const imap = hoodiecrow({
@@ -45,7 +47,7 @@ export async function startDemoOperator(options: {
     ],
     credentials,
     users: { [DEMO_ADDRESS]: { password } },
-    storage: storage(await practiceWeek(options.now)),
+    storage: storage(week),
   })
   const smtp = new SMTPServer({
     ...credentials,
@@ -72,6 +74,7 @@ export async function startDemoOperator(options: {
     user: DEMO_ADDRESS,
     password,
     ca: certificate.ca,
+    messages: week.length,
     stop: async () => {
       await Promise.all([
         new Promise<void>((done) => smtp.close(() => done())),
@@ -98,7 +101,8 @@ function storage(messages: DemoMessage[]): object {
       separator: '/',
       folders: {
         Archives: { 'special-use': '\\Archive', messages: folder('Archives') },
-        Envoyés: { 'special-use': '\\Sent', messages: folder('Envoyés') },
+        // modified UTF-7 (RFC 3501 §5.1.3), as the names of IMAP4rev1 are written
+        'Envoy&AOk-s': { 'special-use': '\\Sent', messages: folder('Envoyés') },
       },
     },
   }

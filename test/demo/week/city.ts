@@ -305,4 +305,15 @@ export const CITY_LETTERS: LetterRow[] = [
       'Pas de séance nécessaire, à revoir si elle persiste dans six mois.',
     ],
   ],
+  [
+    'P14',
+    205,
+    IMAGING,
+    '18748-4',
+    'Radiographie du poignet droit',
+    [
+      'Fracture en motte de beurre du radius distal, sans déplacement. Cartilages de croissance respectés.',
+      'Conclusion : immobilisation de trois semaines.',
+    ],
+  ],
 ]

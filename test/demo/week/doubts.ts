@@ -4,7 +4,7 @@
 import { pdfAttachment, received, type DemoMessage } from './arrival.ts'
 import { frenchDay, type Calendar } from './calendar.ts'
 import { DOCTOR, EYES, HOSPITAL, IMAGING, OLD_LAB, SKIN } from './correspondents.ts'
-import { letterMail, type Letter } from './letter.ts'
+import { letterMail, plainLetterMail, type Letter } from './letter.ts'
 import { compose, handwritten, type Mail } from './mail.ts'
 import { drawPage } from './page.ts'
 import { patient } from './patients.ts'
@@ -12,7 +12,13 @@ import { hprimFile, type Report } from './report.ts'
 
 export async function doubtfulMail(calendar: Calendar): Promise<DemoMessage[]> {
   const letters = doubtfulLetters(calendar).map(async (letter) => ({ at: letter.at, raw: await letterMail(letter) }))
-  const others = [reportInTheText(calendar), reportOfTheParent(calendar), loosePdf(calendar), brokenArchive(calendar)]
+  const others = [
+    reportInTheText(calendar),
+    reportOfTheParent(calendar),
+    loosePdf(calendar),
+    scannedLetter(calendar),
+    brokenArchive(calendar),
+  ]
   const all = await Promise.all([...letters, ...others])
   return all.map(({ at, raw }) => received(raw, at, calendar.now))
 }
@@ -135,6 +141,22 @@ async function loosePdf(calendar: Calendar): Promise<Made> {
       { filename: 'LABO.HPR', contentType: 'text/plain', content: hprimFile(report, 'windows-1252') },
       pdfAttachment('numerisation.pdf', other),
     ],
+  })
+  return { at, raw }
+}
+
+/** A scan alone, of which the file name says nothing. */
+async function scannedLetter(calendar: Calendar): Promise<Made> {
+  const at = calendar.ago(1, '16:32')
+  const raw = await plainLetterMail({
+    from: HOSPITAL,
+    at,
+    act: calendar.ago(3, '14:00'),
+    title: 'Lettre de consultation, rhumatologie',
+    body: ['Mme Hélène BOUCHER est vue pour des lombalgies communes. Radiographies sans particularité.'],
+    named: 'BOUCHER Hélène, née le 30/12/1970',
+    subject: 'Courrier de consultation',
+    filename: 'scan_0412.pdf',
   })
   return { at, raw }
 }

@@ -29,6 +29,8 @@ export interface Letter {
   /** what the CDA states instead of the patient's traits and number */
   stated?: WeekPatient
   cda?: Partial<CdaOptions>
+  /** no number anywhere: neither on the page, nor in the archive, nor said in the headers */
+  anonymous?: true
   /** words before the subject: « Annule et remplace » */
   mention?: string
   mail?: Partial<Pick<Mail, 'id' | 'references' | 'askReceipt'>>
@@ -46,7 +48,15 @@ export async function letterMail(letter: Letter): Promise<Buffer> {
   const { from, patient, act, code, title, cda } = letter
   const stated = letter.stated ?? patient
   const label = typeLabelOf(code) ?? title
-  const pdf = await drawPage({ from, patient: stated, date: act, title, paragraphs: opened(letter) })
+  const named = `${stated.birthName} ${stated.givenNames[0] ?? ''}`
+  const pdf = await drawPage({
+    from,
+    patient: stated,
+    date: act,
+    title,
+    paragraphs: opened(letter),
+    ...(letter.anonymous === true ? { named } : {}),
+  })
   const uniqueId = cda?.uniqueId ?? oidOf(from.address, patient.ins, title, act.toISOString())
   const document = letterCda(pdf, 'application/pdf', {
     patient: stated,
@@ -65,6 +75,7 @@ export async function letterMail(letter: Letter): Promise<Buffer> {
   })
   const archive = xdmZip({
     patient: stated,
+    ...(letter.anonymous === true ? { patientId: 'IPP-0000^^^&amp;1.2.250.1.999.1&amp;ISO^PI' } : {}),
     files: [
       {
         uri: 'DOC00001.XML',
@@ -89,7 +100,7 @@ export async function letterMail(letter: Letter): Promise<Buffer> {
       pdfAttachment(pdfName(act, label, stated), pdf),
       ...(letter.more ?? []),
     ],
-    headers: { 'X-MSS-CODECDA': code, 'X-MSS-INS': 'O' },
+    headers: { 'X-MSS-CODECDA': code, 'X-MSS-INS': letter.anonymous === true ? 'N' : 'O' },
     ...letter.mail,
   })
 }

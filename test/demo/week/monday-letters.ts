@@ -13,7 +13,7 @@ import {
   PALLIATIVE,
   type Correspondent,
 } from './correspondents.ts'
-import { letterMail, oidOf, plainLetterMail, type Letter } from './letter.ts'
+import { letterMail, oidOf, type Letter } from './letter.ts'
 import { patient } from './patients.ts'
 import { woundPicture } from './picture.ts'
 
@@ -157,38 +157,34 @@ export async function mondayLetters(calendar: Calendar): Promise<DemoMessage[]> 
   ])
 }
 
-/** 15 and 18: PDF alone, no number; the name is that of two patients, then the used name of one. */
+/** 15 and 18: no number; the name is that of two patients, then the used name of one. */
 function nameless(calendar: Calendar): Promise<DemoMessage>[] {
-  const act = calendar.lastSampling('11:30')
-  const rows = [
-    [
-      15,
-      'MARTIN Jeanne, née le 02/11/1948',
-      'Lettre de consultation, rhumatologie',
-      'Consultation MARTIN Jeanne',
-      'courrier.pdf',
-      [
-        'J’ai vu Mme Jeanne MARTIN pour des gonalgies mécaniques bilatérales. Radiographies : gonarthrose fémoro-tibiale interne.',
-        'Infiltration du genou droit ce jour. Kinésithérapie et perte de poids conseillées.',
-      ],
-    ],
-    [
-      18,
-      'DUPONT Anna, née le 19/07/1963',
-      'Lettre de consultation, endocrinologie',
-      'Courrier DUPONT Anna',
-      'scan_0412.pdf',
-      [
+  const letter = (n: number, id: string, title: string, body: string[]): Letter => ({
+    from: HOSPITAL,
+    patient: patient(id),
+    at: calendar.thisMorning(n),
+    act: calendar.lastSampling('11:30'),
+    code: '11488-4',
+    title,
+    body,
+    cda: { ins: null },
+  })
+  const used = { ...patient('P09'), birthName: 'DUPONT' }
+  const letters: Letter[] = [
+    letter(15, 'P02', 'Lettre de consultation, rhumatologie', [
+      'J’ai vu Mme Jeanne MARTIN pour des gonalgies mécaniques bilatérales. Radiographies : gonarthrose fémoro-tibiale interne.',
+      'Infiltration du genou droit ce jour. Kinésithérapie et perte de poids conseillées.',
+    ]),
+    {
+      ...letter(18, 'P09', 'Lettre de consultation, endocrinologie', [
         'Mme Anna DUPONT est vue pour un nodule thyroïdien de 14 mm, EU-TIRADS 4. TSH normale.',
         'Cytoponction réalisée, résultat dans dix jours.',
-      ],
-    ],
-  ] as const
-  return rows.map(async ([n, named, title, subject, filename, body]) => {
-    const at = calendar.thisMorning(n)
-    const raw = await plainLetterMail({ from: HOSPITAL, at, act, title, body: [...body], named, subject, filename })
-    return received(raw, at, calendar.now)
-  })
+      ]),
+      stated: used,
+      cda: { ins: null, names: 'unqualified' },
+    },
+  ]
+  return letters.map(async (one) => received(await letterMail({ ...one, anonymous: true }), one.at, calendar.now))
 }
 
 /** 24: the number of Théo with the first name of Tom. */
