@@ -18,7 +18,9 @@ export function mailPart({ profile, log, emit }: PartContext): Part {
   const { db } = profile.store
   const pool = createParserPool()
   const pdf = new PdfReading(profile, pool)
-  const sync = createSync({ profile, pool, log, emit, now: Date.now })
+  const begin = () => createSync({ profile, pool, log, emit, now: Date.now })
+  let sync = begin()
+  let watching = false
   const count = (sql: string) => Number(prepared(db, sql).pluck().get())
 
   let idle: NodeJS.Timeout | undefined
@@ -49,12 +51,20 @@ export function mailPart({ profile, log, emit }: PartContext): Part {
           })
         }
         const { id, email } = addAccount(profile, account)
+        if (watching) sync.watch()
         emit({ name: 'sync.changed' })
         return { id, email }
       },
       'accounts.remove': async ({ id }) => {
+        // nothing may be fetched into what goes; a relève that was stopped does not start again
         await sync.stop()
-        const answer = removeAccount(profile, id, (messageId) => removeFromIndex(db, messageId))
+        let answer: ReturnType<typeof removeAccount>
+        try {
+          answer = removeAccount(profile, id, (messageId) => removeFromIndex(db, messageId))
+        } finally {
+          sync = begin()
+          if (watching) sync.watch()
+        }
         emit({ name: 'mail.changed' })
         emit({ name: 'patients.changed' })
         return answer
@@ -87,6 +97,7 @@ export function mailPart({ profile, log, emit }: PartContext): Part {
       },
     },
     start() {
+      watching = true
       sync.watch()
       rest()
     },
