@@ -62,9 +62,10 @@ export interface Sources {
 export function serve(sources: Sources): void {
   protocol.handle('pli', async (request) => {
     const { host, pathname } = new URL(request.url)
-    const path = normalize(decodeURIComponent(pathname))
+    const path = decoded(pathname)
+    if (host !== 'app' || path === undefined) return missing()
     const file = join(sources.pages, path === sep ? 'index.html' : path)
-    if (host !== 'app' || !file.startsWith(sources.pages + sep)) return missing()
+    if (!file.startsWith(sources.pages + sep)) return missing()
     const bytes = await readFile(file).catch(() => undefined)
     if (!bytes) return missing()
     return answer(new Uint8Array(bytes), TYPES[extname(file)] ?? 'application/octet-stream', PAGE_CSP)
@@ -75,6 +76,15 @@ export function serve(sources: Sources): void {
     if (html === null) return missing()
     return answer(html, 'text/html; charset=utf-8', MAIL_CSP)
   })
+}
+
+/** Undefined for an address whose escapes are no UTF-8. */
+function decoded(pathname: string): string | undefined {
+  try {
+    return normalize(decodeURIComponent(pathname))
+  } catch {
+    return undefined
+  }
 }
 
 function answer(body: Uint8Array<ArrayBuffer> | string, type: string, csp: string): Response {
