@@ -106,12 +106,14 @@ export class FolderIngest {
   }
 
   async #prepare(raw: Buffer, source: Prepared['source']): Promise<Prepared> {
-    const { pool, sealer, stages } = this.#tools
-    const [sealed, answer] = await Promise.all([
-      stages.wait('seal', sealer.seal(raw, this.#target.rawKey)),
-      stages.wait('parse', pool.parse(raw)),
-    ])
+    const { pool, profile, sealer, stages } = this.#tools
     const bytes = raw.length
+    const { raw: back, ...sealed } = await stages.wait('seal', sealer.seal(raw, this.#target.rawKey))
+    // the same bytes in another folder: nothing to parse again
+    if (messageBySha(profile.store.db, sealed.sha256) !== undefined) {
+      return { source, bytes, sealed, parsed: unread(sealed, notStored), setAside: 'INGEST' }
+    }
+    const answer = await stages.wait('parse', pool.parse(back))
     if ('parsed' in answer) return { source, bytes, sealed, parsed: answer.parsed, setAside: undefined }
     return { source, bytes, sealed, parsed: unread(sealed, answer.fault), setAside: answer.fault.code }
   }

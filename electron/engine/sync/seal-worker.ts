@@ -2,6 +2,7 @@
 
 import { parentPort } from 'node:worker_threads'
 import { sealRecord, type SealedRecord } from '../store/raw-record.ts'
+import { owned } from './transferable.ts'
 
 export interface SealRequest {
   id: number
@@ -10,12 +11,11 @@ export interface SealRequest {
 }
 export interface SealAnswer extends SealedRecord {
   id: number
+  /** the same bytes, handed back */
+  raw: Uint8Array
 }
 
 parentPort?.on('message', ({ id, raw, rawKey }: SealRequest) => {
   const sealed = sealRecord(raw, rawKey)
-  const { buffer } = sealed.record
-  // a small record lies in a shared pool, which cannot be handed over
-  const owned = buffer instanceof ArrayBuffer && buffer.byteLength === sealed.record.length ? [buffer] : []
-  parentPort?.postMessage({ id, ...sealed } satisfies SealAnswer, owned)
+  parentPort?.postMessage({ id, raw, ...sealed } satisfies SealAnswer, [...owned(raw), ...owned(sealed.record)])
 })

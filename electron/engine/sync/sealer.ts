@@ -3,16 +3,17 @@
 import { Worker } from 'node:worker_threads'
 import { entry } from '../entry.ts'
 import type { SealedRecord } from '../store/raw-record.ts'
+import { owned } from './transferable.ts'
 import type { SealAnswer, SealRequest } from './seal-worker.ts'
 
 export interface Sealer {
-  /** `raw` is copied. Rejects when the thread died. */
-  seal(raw: Uint8Array, rawKey: Uint8Array): Promise<SealedRecord>
+  /** `raw` is handed over and must not be used any more: the answer hands it back. Rejects when the thread died. */
+  seal(raw: Uint8Array, rawKey: Uint8Array): Promise<SealedRecord & { raw: Uint8Array }>
   close(): void
 }
 
 interface Waiting {
-  resolve(sealed: SealedRecord): void
+  resolve(sealed: SealedRecord & { raw: Uint8Array }): void
   reject(error: Error): void
 }
 
@@ -42,7 +43,7 @@ export function createSealer(): Sealer {
         thread ??= start()
         last += 1
         waiting.set(last, { resolve, reject })
-        thread.postMessage({ id: last, raw, rawKey } satisfies SealRequest, [])
+        thread.postMessage({ id: last, raw, rawKey } satisfies SealRequest, owned(raw))
       })
     },
     close() {
