@@ -3,7 +3,6 @@
 
 const LOCALE = 'fr-FR'
 const NBSP = '\u00A0'
-const THIN = '\u202F'
 
 const time = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' })
 const shortDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' })
@@ -244,7 +243,7 @@ export function matricule(value: string, masked: boolean): string {
   return groups
     .map((group, index) => (masked && index > 2 ? '•'.repeat(group.length) : group))
     .filter(Boolean)
-    .join(THIN)
+    .join(NBSP)
 }
 
 /** `XDM/1.0/DDM+`, as senders really write it (spec §2.1). */

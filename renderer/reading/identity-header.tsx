@@ -38,13 +38,13 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
   const sender = from?.name ?? from?.address ?? t('reading.noSender')
   return (
     <header className="reader-head">
-      <div className="row">
+      <div className="row who-line">
         {onClose ? (
           <Button kind="quiet" size="small" label={t('ui.close')} keys="Escape" onPress={onClose}>
             <ArrowLeft className="icon" aria-hidden="true" />
           </Button>
         ) : null}
-        <h2 className="ell">{person ? personName(person) : sender}</h2>
+        <h2>{person ? personName(person) : sender}</h2>
         {person ? <span className="ink-2 nowrap">{traits(person, now, t)}</span> : null}
         {person ? <Chips card={card} document={document} /> : null}
         <span className="grow" />

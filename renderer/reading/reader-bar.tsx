@@ -1,6 +1,6 @@
 // What can be done with the open courrier. Only what works; the primary act follows the item: identity first.
 
-import { Link, Mail, MailOpen, Printer } from 'lucide-react'
+import { ArrowLeft, Link, Mail, MailOpen, Printer } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ask, asFailure, useCommand, useEngine } from '../engine.ts'
@@ -15,9 +15,11 @@ interface Props {
   isUnread: boolean
   onUnread: () => void
   onFile: (() => void) | undefined
+  /** while the traits are compared: back to the document */
+  onBack: (() => void) | undefined
 }
 
-export function ReaderBar({ message, isUnread, onUnread, onFile }: Props) {
+export function ReaderBar({ message, isUnread, onUnread, onFile, onBack }: Props) {
   const { t } = useTranslation()
   const [asking, setAsking] = useState<'move' | 'delete'>()
   const close = () => setAsking(undefined)
@@ -28,6 +30,12 @@ export function ReaderBar({ message, isUnread, onUnread, onFile }: Props) {
         <Button kind="primary" keys="l" onPress={onFile}>
           <Link className="icon" aria-hidden="true" />
           {t('commands.file')}
+        </Button>
+      ) : null}
+      {onBack ? (
+        <Button keys="Escape" onPress={onBack}>
+          <ArrowLeft className="icon" aria-hidden="true" />
+          {t('filing.see')}
         </Button>
       ) : null}
       <Button keys="u" onPress={onUnread}>

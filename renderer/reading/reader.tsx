@@ -104,7 +104,7 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
   const close = filing ? () => setFiling(false) : onClose
   const onUnread = () => markRead.mutate({ ids: [message.id], read: isUnread })
   const onFile = unfiled ? () => setFiling(true) : undefined
-  const onPatient = patient ? () => go({ screen: 'patient', patient: patient.id }) : undefined
+  const onPatient = patient && !onClose ? () => go({ screen: 'patient', patient: patient.id }) : undefined
   useActs({
     unread: onUnread,
     scroll: () => body.current?.scrollBy({ top: body.current.clientHeight * 0.85 }),
@@ -119,7 +119,13 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
   return (
     <>
       <IdentityHeader message={message} document={document} onPatient={onPatient} onClose={onClose} />
-      <ReaderBar message={message} isUnread={isUnread} onUnread={onUnread} onFile={filing ? undefined : onFile} />
+      <ReaderBar
+        message={message}
+        isUnread={isUnread}
+        onUnread={onUnread}
+        onFile={filing ? undefined : onFile}
+        onBack={filing ? () => setFiling(false) : undefined}
+      />
       {filing && unfiled ? (
         <Compare document={unfiled.id} onDone={() => setFiling(false)} />
       ) : (

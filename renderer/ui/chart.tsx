@@ -156,7 +156,7 @@ function Plot({ points, width, height, lastVisit, at, onAt, onOpen }: PlotProps)
   const y = scale(low, high, height - BOTTOM, TOP)
   const inside = (value: number) => Math.min(height - BOTTOM, Math.max(TOP, y(value)))
   const laboratories = [...new Set(points.map((point) => point.laboratory ?? ''))]
-  const years = yearTicks(from, to, Math.max(2, Math.floor(width / 90)))
+  const years = yearTicks(from, end, Math.max(2, Math.floor(width / 70)))
   return (
     <svg className="curve" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       {bandSteps(points, from, to).map((step) => {

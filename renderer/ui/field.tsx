@@ -46,7 +46,7 @@ export function TextField({ label, value, onChange, type = 'text', help, wrong, 
       autoFocus={rest.autoFocus ?? false}
       autoComplete={rest.autoComplete ?? 'off'}
     >
-      <Label>{label}</Label>
+      <Label className="label">{label}</Label>
       <Input className="input" spellCheck={false} />
       {help ? (
         <Text slot="description" className="help">
@@ -73,7 +73,7 @@ interface ChoiceProps<T extends string> {
 export function Select<T extends string>({ label, choices, value, onChange }: ChoiceProps<T>) {
   return (
     <AriaSelect className="field" selectedKey={value} onSelectionChange={(key) => onChange(String(key) as T)}>
-      <Label>{label}</Label>
+      <Label className="label">{label}</Label>
       <AriaButton className="input select-btn">
         <SelectValue className="ell" />
         <ChevronDown className="icon" aria-hidden="true" />
@@ -94,7 +94,7 @@ export function Select<T extends string>({ label, choices, value, onChange }: Ch
 export function Radios<T extends string>({ label, choices, value, onChange }: ChoiceProps<T>) {
   return (
     <RadioGroup className="field" value={value} onChange={(next) => onChange(next as T)}>
-      <Label>{label}</Label>
+      <Label className="label">{label}</Label>
       {choices.map((choice) => (
         <Radio key={choice.id} value={choice.id} className="radio">
           <span className="dot" aria-hidden="true" />

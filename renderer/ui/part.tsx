@@ -82,7 +82,7 @@ export function IdentityChip({ identity, tight = false }: { identity: Identity; 
     {
       qualified: ['ok', BadgeCheck],
       provisional: ['prov', CircleDashed],
-      none: ['prov', CircleDashed],
+      none: ['plain', CircleDashed],
       unfiled: ['link', Link],
       discordant: ['crit', UserX],
     } as const
