@@ -45,7 +45,8 @@ export function MailBody({ message }: { message: ShownMessage }) {
         <iframe
           className="mail-frame"
           title={t('reading.frame')}
-          sandbox=""
+          // a link may ask for a window, which the shell refuses and turns into a question; nothing else
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
           referrerPolicy="no-referrer"
           src={`${window.pli.mailOrigin}/html/${message.id}`}
         />
