@@ -1,5 +1,5 @@
 // What the documents of one INS say together about whose it is.
-// Pure, and a function of the set: newest first or oldest first, the answer is the same. It must not weigh senders nor dates.
+// Pure, and a function of the set: newest first or oldest first, the answer is the same. It must not weigh senders.
 
 import { differingTraits } from './identity.ts'
 import type { Identity } from './identity.ts'
@@ -17,7 +17,10 @@ export interface Consensus {
   contested: boolean
 }
 
-/** One against one is a doubt; a single letter cannot put in doubt what two others or more agree on, twice as many as it. */
+/**
+ * One against one is a doubt; a single letter cannot put in doubt what two others or more agree on, twice as many as it.
+ * But however many they are they never outvote an older statement: a sender who took one twin for the other does it again.
+ */
 const LEAST = 2
 const TIMES = 2
 
@@ -41,7 +44,9 @@ export function consensus(profiles: readonly Profile[]): Consensus | undefined {
   const fullest = standing.filter((profile) => profile.birthPlace !== undefined)
   const chosen = fullest.length > 0 ? fullest : standing
   const [first] = chosen
-  if (first === undefined) return { profile: oldest, contested: true }
+  if (first === undefined || contradictsOlder(first, oldest)) return { profile: oldest, contested: true }
   return { profile: first, contested: chosen.some((other) => differingTraits(first, other).length > 0) }
 }
+const contradictsOlder = (profile: Profile, oldest: Profile): boolean =>
+  oldest.firstDate < profile.firstDate && differingTraits(profile, oldest).length > 0
 const sum = (profiles: Profile[]): number => profiles.reduce((total, profile) => total + profile.documents, 0)

@@ -136,9 +136,13 @@ test('what documents say together', () => {
     contested: true,
     profile: { given: 'theo' },
   })
-  expect(consensus([profile('tom', 1, 1), profile('theo', 2, 3)])).toMatchObject({
+  expect(consensus([profile('tom', 1, 5), profile('theo', 2, 3)])).toMatchObject({
     contested: false,
     profile: { given: 'theo' },
+  })
+  expect(consensus([profile('tom', 1, 1), profile('theo', 2, 3)])).toMatchObject({
+    contested: true,
+    profile: { given: 'tom' },
   })
   expect(consensus([profile('tom', 2, 1), profile('theo', 3, 3)])).toMatchObject({
     contested: true,
