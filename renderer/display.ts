@@ -152,7 +152,9 @@ export function age(birthDate: string | undefined, now: number): string {
 }
 
 function unit(value: number, name: 'year' | 'month' | 'day'): string {
-  return new Intl.NumberFormat(LOCALE, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value)
+  return new Intl.NumberFormat(LOCALE, { style: 'unit', unit: name, unitDisplay: 'long' })
+    .format(value)
+    .replace(' ', NBSP)
 }
 
 /** `8 412`, thousands by U+202F. */
