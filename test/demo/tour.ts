@@ -62,7 +62,8 @@ export async function takeTour(options: TourOptions): Promise<void> {
 }
 
 async function inWindow(profile: string, work: (page: Page) => Promise<void>): Promise<void> {
-  const window = await openWindow({ profile })
+  // the hours of the practice, wherever the machine is
+  const window = await openWindow({ profile, env: { TZ: 'Europe/Paris' } })
   try {
     await work(window.page)
   } finally {
@@ -130,16 +131,16 @@ async function letter(page: Page): Promise<void> {
 
 async function picture(page: Page): Promise<void> {
   await openRow(page, /^GUÉRIN Paulette.*Photo de la plaie/)
-  await reading(page).getByText('plaie-talon.png').first().waitFor()
+  await reading(page).locator('.pdf-page').getByText('fibrineux').first().waitFor()
+  const pieces = reading(page).getByRole('region', { name: 'Pièces du courrier' })
+  await pieces.getByRole('button', { name: /^Voir/ }).click()
+  await pieces.getByRole('img').scrollIntoViewIfNeeded()
 }
 
 async function html(page: Page): Promise<void> {
-  await openRow(page, /Pharmacie des Halles/)
-  await reading(page)
-    .getByText('fluindione')
-    .or(page.frameLocator('.reader iframe').getByText('fluindione'))
-    .first()
-    .waitFor()
+  await openRow(page, /^Pharmacie des Halles/)
+  await reading(page).getByRole('radio', { name: 'Mise en forme' }).click()
+  await page.frameLocator('.mail-frame').getByText('sous trois semaines').waitFor()
 }
 
 async function patients(page: Page): Promise<void> {

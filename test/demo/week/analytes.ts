@@ -34,7 +34,7 @@ const blood = (code: string, short: string, label: string, unit: string, bounds:
 
 export const ANALYTES = {
   glucose: chemistry('53049-3', 'GLYC', 'Glycémie à jeun', 'g/L', { low: 0.7, high: 1.1, digits: 2 }),
-  hba1c: chemistry('4548-4', 'HBA1C', 'Hémoglobine glyquée (HbA1c)', '%', { low: 4, high: 6, digits: 1 }),
+  hba1c: chemistry('4548-4', 'HBA1C', 'HbA1c', '%', { low: 4, high: 6, digits: 1 }),
   sodium: chemistry('2951-2', 'NA', 'Sodium', 'mmol/L', { low: 136, high: 145 }),
   potassium: chemistry('2823-3', 'K', 'Potassium', 'mmol/L', { low: 3.5, high: 5.1, digits: 1 }),
   chloride: chemistry('2075-0', 'CL', 'Chlore', 'mmol/L', { low: 98, high: 107 }),

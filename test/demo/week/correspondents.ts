@@ -45,7 +45,16 @@ function correspondent(address: string, label: string, organization: string, pla
     label,
     organization,
     place,
-    author: { prefix, given, family, id: `8${rpps}`, code, specialty, organization },
+    author: {
+      prefix,
+      given,
+      family,
+      id: `8${rpps}`,
+      code,
+      specialty,
+      organization,
+      suffix: specialty.startsWith('Médecin') ? 'DR' : null,
+    },
   }
 }
 
