@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type * as Electron from 'electron'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page, Request as PageRequest } from 'playwright-core'
 import { decode, encode, preloadScript } from './wire.ts'
 
 type Handler = (event: { senderFrame: unknown }, ...args: unknown[]) => unknown
@@ -107,10 +107,12 @@ export const powerMonitor = only<typeof Electron.powerMonitor>('powerMonitor', {
   getSystemIdleTime: () => 0,
 } as unknown as Partial<typeof Electron.powerMonitor>)
 
-/** No dialog of the system here: files go to PLI_HOST_DOWNLOADS when a test names it, questions get their safe answer. */
+/** No dialog of the system here: files go to PLI_HOST_DOWNLOADS when a test names it, questions are told and get their safe answer. */
 export const dialog = only<typeof Electron.dialog>('dialog', {
-  showMessageBox: (_window: unknown, options: Electron.MessageBoxOptions) =>
-    Promise.resolve({ response: options.cancelId ?? 0, checkboxChecked: false }),
+  showMessageBox: (_window: unknown, options: Electron.MessageBoxOptions) => {
+    process.stderr.write(`question: ${options.message} ${options.detail ?? ''}\n`)
+    return Promise.resolve({ response: options.cancelId ?? 0, checkboxChecked: false })
+  },
   showSaveDialog: (_window: unknown, options: Electron.SaveDialogOptions) => {
     const folder = process.env['PLI_HOST_DOWNLOADS']
     return Promise.resolve(
@@ -143,15 +145,11 @@ class Contents extends EventEmitter {
         return toScheme(page.url())
       },
     }
-    page.context().on('page', (popup) => {
-      void popup
-        .waitForLoadState('domcontentloaded')
-        .catch(() => undefined)
-        .then(() => {
-          this.openHandler({ url: popup.url() })
-          return popup.close()
-        })
-    })
+    page.context().on('page', (popup) => void popup.close().catch(() => undefined))
+  }
+  /** A page that is not ours asked for this address: the window decides, and opens nothing here. */
+  askToOpen(url: string): void {
+    this.openHandler({ url })
   }
   send(_channel: string, event: unknown): void {
     // the page may be between two documents: an event lost there is asked again by the new one
@@ -165,6 +163,15 @@ class Contents extends EventEmitter {
   }
   print(_options: unknown, done: (ok: boolean) => void): void {
     void this.page.evaluate(() => window.print()).then(() => done(true))
+  }
+}
+
+/** False for the first request of a window that is being opened: it has no frame yet, or the frame of another page. */
+function isIn(page: Page, request: PageRequest): boolean {
+  try {
+    return request.frame().page() === page
+  } catch {
+    return false
   }
 }
 
@@ -207,7 +214,10 @@ export class BrowserWindow extends EventEmitter {
       const asked = toScheme(route.request().url())
       const handler = schemes.get(asked.slice(0, asked.indexOf(':')))
       // whatever has no handler would be the network: never
-      if (!handler) return route.abort('blockedbyclient')
+      if (!handler) {
+        if (route.request().isNavigationRequest() && !isIn(page, route.request())) this.webContents.askToOpen(asked)
+        return route.abort('blockedbyclient')
+      }
       const answer = await handler({ url: asked, method: route.request().method() } as Request)
       const headers = Object.fromEntries(answer.headers)
       const policy = headers['content-security-policy']

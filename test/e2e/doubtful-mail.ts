@@ -1,0 +1,86 @@
+// Messages that the practice's week does not hold: hostile HTML, a narrative with everything a CDA may draw, names that are traps.
+
+import { structuredCda } from '../files/cda.ts'
+import { LEGRAND } from '../files/patients.ts'
+import { xdmZip } from '../files/xdm.ts'
+import { compose, type Sender } from '../demo/week/mail.ts'
+
+const FROM: Sender = { address: 'accueil@clinique-du-lac.test.mssante.fr', label: 'Clinique du Lac' }
+const TO: Sender = { address: 'helene.vasseur@medecin.test.mssante.fr', label: 'Dr Hélène VASSEUR' }
+
+/** Everything that could run, load, send or leave. */
+const HOSTILE_HTML = `<html><head><meta http-equiv="refresh" content="0;url=https://piege.test/refresh">
+<base href="https://piege.test/"><link rel="stylesheet" href="https://piege.test/style.css">
+<style>@import url(https://piege.test/import.css); p { background: url(https://piege.test/fond.png) }</style></head>
+<body onload="top.piege = 1"><p style="background-image:url(https://piege.test/ligne.png)">Texte visible du courrier</p>
+<script>top.piege = 1; fetch('https://piege.test/script')</script>
+<img src="https://piege.test/pixel.gif" onerror="top.piege = 1"><img src=x onerror="top.piege = 1">
+<svg onload="top.piege = 1"><image href="https://piege.test/svg.png"></image></svg>
+<iframe src="https://piege.test/cadre"></iframe><object data="https://piege.test/objet"></object>
+<form action="https://piege.test/formulaire" method="post"><input name="code" autofocus onfocus="top.piege = 1"><button id="envoi">Valider</button></form>
+<a href="javascript:top.piege=1">script</a> <a href="https://site.exemple.test/page?a=1">Voir la page</a>
+</body></html>`
+
+export function hostileMail(): Promise<Buffer> {
+  return compose({
+    from: FROM,
+    to: TO,
+    date: new Date(),
+    subject: 'Présentation de nos locaux',
+    text: '',
+    html: HOSTILE_HTML,
+    attachments: [
+      { filename: '../../../.bashrc', contentType: 'text/plain', content: Buffer.from('alias pli=rm') },
+      {
+        filename: 'Compte rendu d’été \u202Efdp.exe',
+        contentType: 'application/octet-stream',
+        content: Buffer.from('MZ'),
+      },
+    ],
+  })
+}
+
+/** A level 3 letter without PDF: table, list, styles, an image, and a script where none may be. */
+export function narrativeMail(): Promise<Buffer> {
+  const letter = structuredCda(
+    `<component><section><code code="48765-2" codeSystem="2.16.840.1.113883.6.1"/><title>Allergies</title>
+<text><table border="1"><caption>Allergies connues</caption><thead><tr><th>Substance</th><th>Réaction</th></tr></thead>
+<tbody><tr><td>Amoxicilline</td><td><content styleCode="Bold">Urticaire</content></td></tr>
+<tr><td colspan="2">Aucune autre</td></tr></tbody></table>
+<list listType="ordered"><item>Éviter les pénicillines</item><item>Carte remise</item></list>
+<paragraph>Voir <linkHtml href="javascript:window.piege=1">le dossier</linkHtml>&lt;script&gt;window.piege=1&lt;/script&gt;</paragraph>
+</text></section></component>`,
+    {
+      patient: LEGRAND,
+      uniqueId: '1.2.250.1.999.8.1',
+      typeCode: '11488-4',
+      typeLabel: 'CR ou fiche de consultation ou de visite',
+      title: 'Consultation d’allergologie',
+    },
+  )
+  return compose({
+    from: FROM,
+    to: TO,
+    date: new Date(),
+    subject: 'XDM/1.0/DDM+CR ou fiche de consultation LEGRAND Odile 14/03/1951',
+    text: 'Document joint.',
+    attachments: [
+      {
+        filename: 'IHE_XDM.zip',
+        contentType: 'application/zip',
+        content: xdmZip({
+          patient: LEGRAND,
+          files: [
+            {
+              uri: 'DOC00001.XML',
+              bytes: letter,
+              uniqueId: '1.2.250.1.999.8.1',
+              typeCode: '11488-4',
+              title: 'Consultation d’allergologie',
+            },
+          ],
+        }),
+      },
+    ],
+  })
+}

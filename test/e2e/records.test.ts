@@ -1,0 +1,184 @@
+// À rattacher and the patient's page: reasons, near records, attaching by a digit, undo, merge of what is new, six lanes, curves.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hasBrowser, type AppWindow } from './app.ts'
+import { reader, search, soon } from './gestures.ts'
+import { startPractice, type Practice } from './practice.ts'
+
+const SLOW_MS = 300_000
+
+describe.runIf(hasBrowser())('records', { timeout: 120_000 }, () => {
+  let practice: Practice
+  let app: AppWindow
+  let page: Page
+  beforeAll(async () => {
+    practice = await startPractice()
+    app = await practice.open()
+    page = app.page
+  }, SLOW_MS)
+  afterAll(() => practice?.end(), SLOW_MS)
+
+  const waiting = () => page.getByRole('listbox', { name: 'À rattacher' })
+  const choose = () => page.getByRole('region', { name: 'Rattacher' })
+  const openWaiting = async (words: RegExp) => {
+    await page.keyboard.press('Control+2')
+    await page.getByRole('radio', { name: /À rattacher/ }).click()
+    await waiting().getByRole('option', { name: words }).click()
+  }
+
+  test('each waiting document says why in one sentence, with the traits of the near records', async () => {
+    await openWaiting(/Consultation de dermatologie/)
+    await choose().getByText('La clé du numéro INS reçu est inexacte.').waitFor()
+    const table = choose().getByRole('table')
+    await table.getByRole('columnheader', { name: /LEGRAND Odile/ }).waitFor()
+    expect(await table.getByRole('row', { name: /Naissance/ }).innerText()).toMatch(
+      /14\/03\/1951[\s\S]*14\/03\/1951[\s\S]*identique/,
+    )
+    expect(await table.getByRole('row', { name: /^INS/ }).innerText()).toMatch(/≠\s*différent/)
+  })
+
+  test('a digit attaches; Ctrl Z takes it back', async () => {
+    await openWaiting(/Consultation de dermatologie/)
+    const before = await waiting().getByRole('option').count()
+    await waiting().focus()
+    await page.keyboard.press('1')
+    await page.getByText('Document rattaché à LEGRAND Odile').waitFor()
+    await soon(() =>
+      waiting()
+        .getByRole('option', { name: /Consultation de dermatologie/ })
+        .count(),
+    ).toBe(0)
+    await page.keyboard.press('Control+z')
+    await page.getByText('Rattachement annulé').waitFor()
+    await waiting()
+      .getByRole('option', { name: /Consultation de dermatologie/ })
+      .waitFor()
+    await soon(() => waiting().getByRole('option').count()).toBe(before)
+  })
+
+  test('discordant traits: a digit only selects, a reason is asked, nothing is attached without it', async () => {
+    await openWaiting(/Échographie de hanche/)
+    await choose().getByText('Traits discordants').waitFor()
+    await waiting().focus()
+    await page.keyboard.press('1')
+    const reason = choose().getByLabel(/Motif du rattachement à LEFEVRE/)
+    await reason.waitFor()
+    expect(await choose().getByRole('button', { name: 'Rattacher', exact: true }).last().isDisabled()).toBe(true)
+    await waiting()
+      .getByRole('option', { name: /Échographie de hanche/ })
+      .waitFor()
+    await reason.fill('Confirmé par téléphone avec l’imagerie')
+    await page.keyboard.press('Enter')
+    await page.getByText(/Document rattaché à LEFEVRE/).waitFor()
+    await page.keyboard.press('Control+z')
+    await waiting()
+      .getByRole('option', { name: /Échographie de hanche/ })
+      .waitFor()
+  })
+
+  test('from an open courrier, L shows the comparison and 1 attaches', async () => {
+    await openWaiting(/Consultation d’ophtalmologie, cataracte/)
+    await choose().getByRole('button', { name: 'Voir le document' }).click()
+    await reader(page).getByText('À rattacher').first().waitFor()
+    await reader(page).focus()
+    await page.keyboard.press('l')
+    await reader(page)
+      .getByRole('columnheader', { name: /BERNARD Louise/ })
+      .waitFor()
+    await page.keyboard.press('Escape')
+    await reader(page)
+      .getByRole('columnheader', { name: /BERNARD Louise/ })
+      .waitFor({ state: 'detached' })
+  })
+
+  test('homonyms are never one: two Jeanne MARTIN, each with her tag', async () => {
+    await page.keyboard.press('Control+2')
+    await page.getByRole('radio', { name: 'Tous' }).click()
+    await page.getByLabel('Rechercher un patient').fill('martin jeanne')
+    const both = page.getByRole('option', { name: /MARTIN Jeanne/ })
+    await soon(() => both.count()).toBe(2)
+    const words = await both.allInnerTexts()
+    expect(words.join()).toMatch(/02\/11\/1948/)
+    expect(words.join()).toMatch(/11\/11\/1984/)
+    for (const each of words) expect(each).toMatch(/Homonyme : 2 patients/)
+  })
+
+  test('a birth date alone finds the patient', async () => {
+    await page.getByLabel('Rechercher un patient').fill('140351')
+    await soon(() =>
+      page
+        .getByRole('option')
+        .allInnerTexts()
+        .then((all) => all.join()),
+    ).toMatch(/^LEGRAND Odile/)
+  })
+
+  test('the page of a patient: identity, six lanes in order, documents newest first, curves', async () => {
+    await search(page, 'legrand odile', /^LEGRAND Odile/)
+    await page.getByRole('heading', { level: 1, name: 'LEGRAND Odile' }).waitFor()
+    await page.getByText('F · 75 ans · née le 14/03/1951').first().waitFor()
+    expect(
+      await page
+        .locator('.life-course text.lane')
+        .allInnerTexts()
+        .catch(() => []),
+    ).toEqual([])
+    expect(
+      await page.locator('.life-course text.lane').evaluateAll((lanes) => lanes.map((lane) => lane.textContent)),
+    ).toEqual(['Hôpital', 'Biologie', 'Médecine de ville', 'Soins infirmiers', 'Médico-social', 'Social'])
+    const documents = page.getByRole('listbox', { name: 'Documents' })
+    await documents.getByRole('option', { name: /Radiographie de thorax/ }).waitFor()
+    await page.locator('.patient-curves svg.curve').first().waitFor()
+    await page.getByRole('region', { name: /Potassium/ }).waitFor()
+  })
+
+  test('the matricule is masked until it is asked for', async () => {
+    const ins = page.getByRole('button', { name: 'Afficher ou masquer le matricule INS' })
+    expect(await ins.innerText()).toContain('•')
+    await ins.click()
+    expect((await ins.innerText()).replaceAll(/\D/g, '')).toBe('251035999990102')
+    await ins.click()
+    expect(await ins.innerText()).toContain('•')
+  })
+
+  test('a document opens beside the list and can be detached, then undone', async () => {
+    await page
+      .getByRole('listbox', { name: 'Documents' })
+      .getByRole('option', { name: /Radiographie de thorax/ })
+      .click()
+    await reader(page).locator('.pdf canvas').first().waitFor()
+    await page.getByText('Rattaché automatiquement : INS et traits concordants').waitFor()
+    await page.getByRole('button', { name: 'Détacher' }).click()
+    await page.getByText(/détaché, à rattacher/).waitFor()
+    await page
+      .getByRole('region', { name: /notification/i })
+      .or(page.locator('.toast'))
+      .getByRole('button', { name: 'Annuler' })
+      .first()
+      .click()
+    await page
+      .getByRole('listbox', { name: 'Documents' })
+      .getByRole('option', { name: /Radiographie de thorax/ })
+      .waitFor()
+  })
+
+  test('coming back after a visit, what is already known is no longer new', async () => {
+    await page.keyboard.press('Control+2')
+    await search(page, 'legrand odile', /^LEGRAND Odile/)
+    await page.getByRole('heading', { level: 1, name: 'LEGRAND Odile' }).waitFor()
+    const { timeline } = await page.evaluate(async () => {
+      const { patients } = (await window.pli.call('patients.list', { query: 'legrand odile' })) as {
+        patients: { id: string }[]
+      }
+      return (await window.pli.call('patients.show', { id: patients[0]?.id })) as { timeline: { isNew: boolean }[] }
+    })
+    expect(timeline.filter(({ isNew }) => isNew)).toEqual([])
+    expect(await page.locator('.news-bar').count()).toBe(0)
+  })
+
+  test('nothing went wrong in the page', () => {
+    expect(app.left).toEqual([])
+    expect(app.faults).toEqual([])
+  })
+})
