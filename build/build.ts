@@ -3,9 +3,6 @@
 import './node-version.ts'
 import { existsSync, globSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { build } from 'vite'
-import { entries, nodeConfig, preloadConfig } from './vite.node.ts'
-import { rendererConfig } from './vite.renderer.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const stamp = (part: string) => resolve(root, 'dist', `.built-${part}`)
@@ -23,6 +20,11 @@ export async function ensureEngine(): Promise<void> {
   if (!isStale('engine', ['electron/**/*.ts', 'resources/**/*.json'])) return
   process.stderr.write('Pli : construction…\n')
   for (const old of globSync('dist/*.{js,cjs}', { cwd: root })) rmSync(resolve(root, old))
+  // loading the bundler takes longer than most commands: only when there is something to build
+  const [{ build }, { entries, nodeConfig, preloadConfig }] = await Promise.all([
+    import('vite'),
+    import('./vite.node.ts'),
+  ])
   await build(nodeConfig(entries))
   await build(preloadConfig())
   writeFileSync(stamp('engine'), '')
@@ -33,6 +35,7 @@ export async function ensureBuilt(): Promise<void> {
   await ensureEngine()
   if (!isStale('renderer', ['renderer/**/*'])) return
   process.stderr.write('Pli : construction de la fenêtre…\n')
+  const [{ build }, { rendererConfig }] = await Promise.all([import('vite'), import('./vite.renderer.ts')])
   await build(rendererConfig())
   writeFileSync(stamp('renderer'), '')
 }

@@ -14,7 +14,7 @@ import { createSync } from './sync/relay.ts'
 /** After the last change: time to read PDF, merge the index and empty the log without being in anybody's way. */
 const IDLE_MS = 3000
 
-export function mailPart({ profile, log, emit }: PartContext): Part {
+export function mailPart({ profile, log, emit }: PartContext) {
   const { db } = profile.store
   const pool = createParserPool()
   const pdf = new PdfReading(profile, pool)
@@ -107,7 +107,7 @@ export function mailPart({ profile, log, emit }: PartContext): Part {
       await sync.stop()
       pool.close()
     },
-  }
+  } satisfies Part
 }
 
 /** The input of the contract as the store keeps it: what signs in goes apart (R16). */

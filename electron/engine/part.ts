@@ -1,8 +1,8 @@
 // What the engine is composed of: each part answers some names of the contract, and may run while the store is open.
 
-import type { EngineEvent } from '../ipc/contract.ts'
+import type { EngineEvent, Name } from '../ipc/contract.ts'
 import type { Log } from './log.ts'
-import type { Handlers } from './router.ts'
+import type { Handler, Handlers } from './router.ts'
 import type { Profile } from './store/profile.ts'
 import type { Store } from './store/store.ts'
 
@@ -21,4 +21,25 @@ export interface Part {
   start?(): void
   /** before the store closes, last part first */
   stop?(): Promise<void>
+}
+
+/**
+ * A part whose code loads at the first of its calls, or when it starts: a command line that reads pays for no network and no parser.
+ * `names`: all that it answers.
+ */
+export function latePart<N extends Name>(
+  names: readonly N[],
+  load: () => Promise<Part & { handlers: Pick<Handlers, N> }>,
+): Part {
+  let loaded: ReturnType<typeof load> | undefined
+  const part = () => (loaded ??= load())
+  const late =
+    (name: N): Handler<Name> =>
+    async (input, signal) =>
+      ((await part()).handlers[name] as Handler<Name>)(input, signal)
+  return {
+    handlers: Object.fromEntries(names.map((name) => [name, late(name)])) as Partial<Handlers>,
+    start: () => void part().then((one) => one.start?.()),
+    stop: async () => (await loaded)?.stop?.(),
+  }
 }

@@ -1,8 +1,22 @@
 // The parts of the engine, in the order in which they start: one line each.
 
-import { mailPart } from './mail-part.ts'
-import type { Part, PartContext } from './part.ts'
+import { latePart, type Part, type PartContext } from './part.ts'
 import { patientsPart } from './patients-part.ts'
 import { systemPart } from './system-part.ts'
 
 export const parts: readonly ((context: PartContext) => Part)[] = [systemPart, patientsPart, mailPart]
+
+function mailPart(context: PartContext): Part {
+  const names = [
+    'accounts.add',
+    'accounts.remove',
+    'sync.run',
+    'index.run',
+    'messages.markRead',
+    'messages.move',
+    'messages.delete',
+    'store.rebuild',
+    'system.status',
+  ] as const
+  return latePart(names, async () => (await import('./mail-part.ts')).mailPart(context))
+}

@@ -11,6 +11,10 @@ import { serve } from './thread.ts'
 if (!parentPort) throw new Error('reader.ts is a thread of the window')
 const { writer } = workerData as { writer: MessagePort }
 
+/** The first message that is opened does not wait for the decoders to load. */
+const WARM_MS = 2000
+setTimeout(() => void import('./messages/html.ts'), WARM_MS).unref()
+
 let open: { source: Reader; router: Router } | undefined
 
 function close(): void {

@@ -3,7 +3,6 @@
 import type { AccountRow } from '../ipc/mail.ts'
 import { bytesAt, rawBytes, type RawSource } from './messages/bytes.ts'
 import { folderRows } from './messages/folders.ts'
-import { shownHtml } from './messages/html.ts'
 import { page, total } from './messages/listing.ts'
 import { messageRows } from './messages/row.ts'
 import { shownMessage } from './messages/shown.ts'
@@ -38,7 +37,10 @@ export function readingHandlers(source: ReadingSource): Pick<Handlers, (typeof r
     'messages.show': ({ id }) => shownMessage(db, id),
     'messages.raw': ({ id }) => ({ bytes: rawBytes(source, id) }),
     'messages.bytes': ({ id, path }) => bytesAt(source, id, path),
-    'messages.html': async ({ id }) => ({ html: await shownHtml(rawBytes(source, id)) }),
+    'messages.html': async ({ id }) => {
+      const { shownHtml } = await import('./messages/html.ts')
+      return { html: await shownHtml(rawBytes(source, id)) }
+    },
     search: ({ query, limit }) => {
       const began = performance.now()
       const found = search(db, query, limit, new Date())

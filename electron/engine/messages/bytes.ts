@@ -2,7 +2,6 @@
 
 import type Database from 'better-sqlite3'
 import { PliError } from '../errors.ts'
-import { partBytes } from '../parsing/part-bytes.ts'
 import { prepared } from '../store/prepared.ts'
 import type { RawStore } from '../store/raw.ts'
 import { unknownMessage } from './shown.ts'
@@ -31,6 +30,8 @@ export async function bytesAt(
   sha256: string,
   path: string,
 ): Promise<{ bytes: Uint8Array; mediaType: string; filename?: string }> {
+  // the decoders load when a part is opened: lists and texts never need them
+  const { partBytes } = await import('../parsing/part-bytes.ts')
   const found = await partBytes(rawBytes(source, sha256), path)
   if (!found) throw new PliError('DOCUMENT_UNKNOWN', 'Cette pièce n’est pas dans ce courrier.')
   return found

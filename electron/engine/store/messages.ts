@@ -2,7 +2,8 @@
 
 import type Database from 'better-sqlite3'
 import type { ParsedMessage } from '../parsing/job.types.ts'
-import { packJson, packText } from './packed.ts'
+import { packEnvelope } from './envelope.ts'
+import { packText } from './packed.ts'
 import { prepared } from './prepared.ts'
 import type { RawPlace } from './raw.ts'
 
@@ -57,7 +58,7 @@ interface Derived {
 
 /** `fallbackDate` (ms) stands in for a Date header that is absent or no date. */
 function derived(parsed: ParsedMessage, fallbackDate: number, version: number, setAside: string | undefined): Derived {
-  const { text, ...message } = parsed.message
+  const { message } = parsed
   const written = message.date === undefined ? Number.NaN : new Date(message.date).getTime()
   return {
     messageId: message.messageId ?? null,
@@ -68,8 +69,8 @@ function derived(parsed: ParsedMessage, fallbackDate: number, version: number, s
     kinds: JSON.stringify(parsed.kinds),
     preview: parsed.preview,
     attachments: message.attachments.filter((attachment) => !attachment.inline).length,
-    envelope: packJson({ ...message, warnings: parsed.warnings }),
-    text: text === '' ? null : packText(text),
+    envelope: packEnvelope(message, parsed.warnings),
+    text: message.text === '' ? null : packText(message.text),
     parsedBy: version,
     setAside: setAside ?? null,
   }
