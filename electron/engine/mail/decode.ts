@@ -28,14 +28,19 @@ const BASE64 = new Uint8Array(256).fill(255)
 for (let i = 0; i < 64; i++) BASE64[ALPHABET.charCodeAt(i)] = i
 
 /**
- * Base64 with line breaks. Its own loop because Node's decoder runs at a fifth of this speed as soon as lines are broken,
- * and stops at the first padding, where some senders go on with the next chunk.
+ * Characters turned into a string at a time: V8 gives a longer string pages of its own, and the time goes into making them.
+ * A multiple of 4.
+ */
+const BLOCK = 96 * 1024
+
+/**
+ * Base64 with line breaks. Whole lines of one length go through Node's decoder; what is left has a loop of its own, because
+ * Node's stops at the first padding, where some senders go on with the next chunk, and does not tell what it dropped.
  */
 export function decodeBase64(body: Uint8Array): Transfer {
   const size = body.length
   const out = Buffer.allocUnsafe(((size * 3) >> 2) + 3)
-  let written = 0
-  let at = 0
+  let { at, written } = decodeWholeLines(asBuffer(body), out)
   let broken = false
   let pending = 0 // bits not yet written
   let bits = 0
@@ -78,6 +83,36 @@ export function decodeBase64(body: Uint8Array): Transfer {
   // a group left open: two or three characters without padding still hold whole bytes, one holds none
   if (bits > 0) broken = true
   return { bytes: out.subarray(0, written), broken }
+}
+
+/** Decodes lines of the length of the first one, up to the first that is no such line; each block must give all the bytes that it promises. */
+function decodeWholeLines(body: Buffer, out: Buffer): { at: number; written: number } {
+  let at = 0
+  let written = 0
+  // Node also takes the alphabet of URLs, which is none of ours
+  if (body.includes(45) || body.includes(95)) return { at, written }
+  const eol = body.indexOf(10)
+  const isOneLine = eol < 0 || eol >= BLOCK
+  const width = isOneLine ? BLOCK : eol + 1
+  const characters = isOneLine ? BLOCK : body[eol - 1] === 13 ? eol - 1 : eol
+  if (characters === 0 || characters % 4 !== 0) return { at, written }
+  const padding = body.indexOf(61)
+  const end = padding < 0 ? body.length : padding
+  const most = Math.floor(BLOCK / width)
+  for (;;) {
+    let lines = 0
+    let next = at
+    while (lines < most && next + width <= end && (isOneLine || body[next + width - 1] === 10)) {
+      next += width
+      lines++
+    }
+    if (lines === 0) return { at, written }
+    const bytes = (lines * characters * 3) / 4
+    // fewer than promised: something among them is no base64
+    if (out.write(body.toString('latin1', at, next), written, 'base64') !== bytes) return { at, written }
+    at = next
+    written += bytes
+  }
 }
 
 const hex = (byte: number | undefined): number => {

@@ -16,6 +16,8 @@ import { narrativeOf, narrativeOfSection, plainText } from './narrative.ts'
 
 const HEAD_BYTES = 16_384
 const MAX_TEXT = 1_000_000
+/** NUL and blanks, and the bytes of the byte order marks */
+const PASSED_OVER = new Set([0, 9, 10, 11, 12, 13, 32, 0xef, 0xbb, 0xbf, 0xfe, 0xff])
 const FRAGMENTS = new Set(['section', 'entry', 'organizer', 'observation', 'component'])
 
 export const cda: DocumentFormat = {
@@ -27,6 +29,7 @@ export const cda: DocumentFormat = {
 
 /** XML whose head, or tail for a document wrapped in its stylesheet, names ClinicalDocument; or a lone part of one. */
 function recognises(bytes: Uint8Array): boolean {
+  if (!opensWithTag(bytes)) return false
   const head = decodeXml(bytes.subarray(0, HEAD_BYTES)).text
   if (!/^\uFEFF?\s*</.test(head) || /^\uFEFF?\s*<(!doctype\s+)?html/i.test(head)) return false
   if (/<([\w.-]+:)?ClinicalDocument[\s>]/.test(head)) return true
@@ -35,6 +38,14 @@ function recognises(bytes: Uint8Array): boolean {
   }
   const tail = Buffer.from(bytes.subarray(Math.max(0, bytes.length - HEAD_BYTES))).toString('latin1')
   return /<\/([\w.-]+:)?ClinicalDocument\s*>/.test(tail)
+}
+
+/** Whether the first byte after byte order mark, blanks and the zeros of UTF-16 is `<`: no PDF is decoded to be told from XML. */
+function opensWithTag(bytes: Uint8Array): boolean {
+  const end = Math.min(bytes.length, HEAD_BYTES)
+  let at = 0
+  while (at < end && PASSED_OVER.has(bytes[at] ?? 0)) at++
+  return bytes[at] === 0x3c
 }
 
 function parseCda(input: FormatInput): ParsedFile {

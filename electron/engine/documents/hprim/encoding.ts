@@ -1,6 +1,7 @@
 // From the bytes of an HPRIM file to its text: nothing in the format says which encoding was used.
 // It must not read the text: it only weighs how French the letters are.
 
+import { isUtf8 as isWholeUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
 
 /** Encodings that readers of HPRIM meet (spec §3.1); R57 lets a person choose one of them. */
@@ -49,6 +50,7 @@ export function isEncoding(name: string): name is HprimEncoding {
 }
 
 function decode(bytes: Uint8Array, encoding: HprimEncoding | 'latin1'): string {
+  if (encoding === 'latin1') return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   // iconv-lite strips the BOM of the Unicode encodings
   return iconv.decode(bytes, encoding)
 }
@@ -74,6 +76,7 @@ function utf16ByZeros(bytes: Uint8Array): HprimEncoding | undefined {
 
 /** Strict, but a file cut inside its last character is still UTF-8. */
 function isUtf8(bytes: Uint8Array): boolean {
+  if (isWholeUtf8(bytes)) return true
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
     return true
