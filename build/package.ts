@@ -20,7 +20,6 @@ function stubDistribution(): string {
   writeFileSync(join(folder, 'electron'), '#!/bin/sh\necho "stub: no Electron here"\nexit 1\n')
   chmodSync(join(folder, 'electron'), 0o755)
   for (const file of ['LICENSE', 'LICENSES.chromium.html', 'version']) writeFileSync(join(folder, file), '')
-  writeFileSync(join(folder, 'resources/default_app.asar'), '')
   return folder
 }
 

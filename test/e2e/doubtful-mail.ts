@@ -56,6 +56,16 @@ export function narrativeMail(): Promise<Buffer> {
       typeCode: '11488-4',
       typeLabel: 'CR ou fiche de consultation ou de visite',
       title: 'Consultation d’allergologie',
+      organization: 'Clinique du Lac',
+      author: {
+        prefix: 'DR',
+        given: 'Lise',
+        family: 'ARVOR',
+        id: '810009999988',
+        code: 'G15_10/SM54',
+        specialty: 'Médecin - Médecine générale (SM)',
+        organization: 'Clinique du Lac',
+      },
     },
   )
   return compose({
