@@ -3,7 +3,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { openWindow } from '../e2e/app.ts'
 
 export interface TourOptions {
@@ -30,24 +30,26 @@ const SIZES = { usual: { width: 1366, height: 768 }, large: { width: 1920, heigh
 /** rows of a long list exist only near the screen */
 const SCROLLS = 60
 
+const ALERT = /^LEGRAND Odile.*alerte du laboratoire/
+
 const SCREENS: Screen[] = [
-  { name: 'boite', reach: (page) => inbox(page) },
-  { name: 'boite-sombre', dark: true, reach: (page) => inbox(page) },
-  { name: 'boite-1920', size: 'large', reach: (page) => inbox(page) },
-  { name: 'biologie', reach: (page) => alert(page) },
-  { name: 'biologie-sombre', dark: true, reach: (page) => alert(page) },
-  { name: 'lettre-pdf', reach: (page) => letter(page) },
-  { name: 'photo-plaie', reach: (page) => picture(page) },
-  { name: 'message-mis-en-forme', reach: (page) => html(page) },
-  { name: 'patients', reach: (page) => patients(page) },
-  { name: 'patient', reach: (page) => patient(page) },
-  { name: 'patient-1920', size: 'large', reach: (page) => patient(page) },
-  { name: 'patient-1920-sombre', size: 'large', dark: true, reach: (page) => patient(page) },
-  { name: 'a-rattacher', reach: (page) => unfiled(page) },
-  { name: 'recherche', reach: (page) => palette(page) },
-  { name: 'releve', reach: (page) => sync(page) },
-  { name: 'reglages', reach: (page) => settings(page) },
-  { name: 'verrou', reach: (page) => lock(page) },
+  { name: 'boite', reach: firstToSee },
+  { name: 'boite-sombre', dark: true, reach: firstToSee },
+  { name: 'boite-1920', size: 'large', reach: firstToSee },
+  { name: 'biologie', reach: biology },
+  { name: 'biologie-sombre', dark: true, reach: biology },
+  { name: 'lettre-pdf', reach: letter },
+  { name: 'photo-plaie', reach: picture },
+  { name: 'message-mis-en-forme', reach: html },
+  { name: 'patients', reach: patients },
+  { name: 'patient', reach: patient },
+  { name: 'patient-1920', size: 'large', reach: patientAndLetter },
+  { name: 'patient-1920-sombre', size: 'large', dark: true, reach: patientAndLetter },
+  { name: 'a-rattacher', reach: unfiled },
+  { name: 'recherche', reach: palette },
+  { name: 'releve', reach: sync },
+  { name: 'reglages', reach: settings },
+  { name: 'verrou', reach: lock },
 ]
 
 /** Throws at the first screen that does not appear, after its name. */
@@ -93,22 +95,26 @@ async function firstRun(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Créer le coffre' }).waitFor()
 }
 
-async function inbox(page: Page): Promise<void> {
+async function inbox(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: /^Boîte/ }).click()
   const list = page.getByRole('listbox', { name: 'Courriers' })
-  await list.waitFor()
+  await list.getByRole('option').first().waitFor()
   await list.evaluate((box) => box.scrollTo(0, 0))
-  await list
-    .getByRole('option', { name: /^LEGRAND Odile.*alerte du laboratoire/ })
-    .first()
+  return list
+}
+
+/** The laboratory alert stands first and is open. */
+async function firstToSee(page: Page): Promise<void> {
+  const list = await inbox(page)
+  await list.getByRole('option', { name: ALERT }).waitFor()
+  await reading(page)
+    .getByRole('row', { name: /Potassium.*6,4/ })
     .waitFor()
-  await reading(page).getByRole('heading').first().waitFor()
 }
 
 /** Opens the row of which the label agrees, wherever it is in the list. */
 async function openRow(page: Page, label: RegExp): Promise<void> {
-  await inbox(page)
-  const list = page.getByRole('listbox', { name: 'Courriers' })
+  const list = await inbox(page)
   const row = list.getByRole('option', { name: label }).first()
   for (let scrolls = 0; scrolls < SCROLLS && (await row.count()) === 0; scrolls += 1) {
     await list.evaluate((box) => box.scrollBy(0, 300))
@@ -117,10 +123,10 @@ async function openRow(page: Page, label: RegExp): Promise<void> {
   await row.click()
 }
 
-async function alert(page: Page): Promise<void> {
-  await openRow(page, /^LEGRAND Odile.*alerte du laboratoire/)
+async function biology(page: Page): Promise<void> {
+  await openRow(page, /^MOREAU Lucien.*hors bornes/)
   await reading(page)
-    .getByRole('row', { name: /Potassium.*6,4/ })
+    .getByRole('row', { name: /INR.*4,8/ })
     .waitFor()
 }
 
@@ -155,6 +161,11 @@ async function patient(page: Page): Promise<void> {
   await page.getByRole('option', { name: /^MARCHAND Odette/ }).click()
   await page.getByRole('heading', { name: 'MARCHAND Odette' }).first().waitFor()
   await page.locator('.patient-curves').getByText('HbA1c').first().waitFor()
+}
+
+async function patientAndLetter(page: Page): Promise<void> {
+  await patient(page)
+  await page.locator('.patient-reader .pdf-page').getByText('insuline').first().waitFor()
 }
 
 async function unfiled(page: Page): Promise<void> {
