@@ -119,25 +119,26 @@ class Scan {
     end: number,
     boundary: string,
   ): { parts: { start: number; end: number }[]; closed: boolean } {
-    const needle = Buffer.from(`\n--${boundary}`, /[\u0100-\uffff]/.test(boundary) ? 'utf8' : 'latin1')
+    // not with its line end in front: base64 has no dash, so that this search jumps over it
+    const needle = Buffer.from(`--${boundary}`, /[\u0100-\uffff]/.test(boundary) ? 'utf8' : 'latin1')
     const window = this.raw.subarray(0, end) // a search must not run into what follows this part
     const parts: { start: number; end: number }[] = []
     let open = -1
     const close = (at: number): void => {
       if (open >= 0) parts.push({ start: open, end: Math.max(open, at) })
     }
-    // the line end before the first delimiter may be the one that ends the headers
-    let at = window.indexOf(needle, start - 1)
+    let at = window.indexOf(needle, start)
     while (at >= 0 && parts.length <= MAX_LEAVES) {
       const after = at + needle.length
-      const ending = this.lineEnding(after, end)
+      // the line end before the first delimiter may be the one that ends the headers
+      const ending = this.raw[at - 1] === 10 ? this.lineEnding(after, end) : undefined
       // without an ending it is the delimiter of another boundary that starts like this one
       if (ending) {
-        close(this.raw[at - 1] === 13 ? at - 1 : at)
+        close(this.raw[at - 2] === 13 ? at - 2 : at - 1)
         if (ending.closing) return { parts, closed: true }
         open = ending.next
       }
-      at = window.indexOf(needle, ending ? Math.max(after, open - 1) : after)
+      at = window.indexOf(needle, ending ? Math.max(after, open) : after)
     }
     close(end)
     return { parts, closed: false }
