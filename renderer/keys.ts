@@ -65,6 +65,7 @@ function pick({ key, code, ctrlKey, metaKey, altKey, shiftKey }: KeyPress) {
 
 const CAPS: Record<string, string> = {
   Control: 'Ctrl',
+  Alt: 'Alt',
   Shift: 'Maj',
   Escape: 'Échap',
   Enter: '↵',

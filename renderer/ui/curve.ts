@@ -22,7 +22,7 @@ export interface Frame {
 /** Round steps of 1, 2 or 5 that cut the span in at most `most` parts. */
 export function niceTicks(low: number, high: number, most: number): number[] {
   // a span too small to cut is given the size of its values
-  const span = high - low > Math.abs(high) * 1e-9 + 1e-9 ? high - low : Math.abs(high) || 1
+  const span = high - low > Math.abs(high) * 1e-9 + 1e-9 ? high - low : Math.abs(high) > 1e-9 ? Math.abs(high) : 1
   const raw = span / most
   const power = 10 ** Math.floor(Math.log10(raw))
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= raw) ?? power * 10

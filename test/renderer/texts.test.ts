@@ -24,7 +24,8 @@ describe('texts', () => {
   })
   it('asks for the same values in both languages', () => {
     const english = new Map(leaves(en))
-    const asked = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).sort()
+    const asked = (text: string) =>
+      [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1] ?? '').toSorted((a, b) => a.localeCompare(b))
     for (const [key, text] of french) expect(asked(english.get(key) ?? ''), key).toEqual(asked(text))
   })
   it('is set in French typography', () => {

@@ -8,9 +8,9 @@ import type { MessageRow } from '../../shapes.ts'
 import { Chip, IdentityChip, SectorTile } from '../../ui/part.tsx'
 import { ValueChips } from '../../ui/value.tsx'
 
-/** Who the row is about: the patient, else the one who wrote. */
+/** Who the row is about: the patient, else whom its document names, else the one who wrote. */
 export function lead(row: MessageRow): string {
-  return row.patientName ?? row.from?.name ?? row.from?.address ?? ''
+  return row.patientName ?? row.statedName ?? row.from?.name ?? row.from?.address ?? ''
 }
 
 export function typeLabel(row: MessageRow, t: TFunction): string {
@@ -30,7 +30,7 @@ export function announce(row: MessageRow, now: number, t: TFunction): string {
   const out = row.flags.length + row.moreFlags
   return [
     lead(row),
-    age(row.birthDate, now),
+    age(row.birthDate ?? row.statedBirthDate, now),
     typeLabel(row, t),
     origin(row),
     out > 0 ? t(row.flagRank === 3 ? 'inbox.saysAlert' : 'inbox.saysOut', { count: out }) : '',
@@ -52,7 +52,7 @@ export function InboxRow({ row, now }: { row: MessageRow; now: number }) {
       <div className="mail-words">
         <div className="mail-1">
           <span className="mail-name ell">{lead(row)}</span>
-          <span className="meta nowrap">{age(row.birthDate, now)}</span>
+          <span className="meta nowrap">{age(row.birthDate ?? row.statedBirthDate, now)}</span>
           {row.badge ? <span className="badge">{row.badge}</span> : null}
           <time>{listTime(row.date, now)}</time>
         </div>
