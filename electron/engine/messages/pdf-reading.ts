@@ -6,7 +6,7 @@ import { indexPdfText } from '../store/search.ts'
 import { partBytes } from '../parsing/part-bytes.ts'
 import type { ParserPool } from '../parsing/pool.ts'
 import { packText, unpackJson, unpackText } from '../store/packed.ts'
-import type { ClinicalDocument } from '../documents/document.ts'
+import type { Details } from '../store/clinical/details.ts'
 import { rawBytes } from './bytes.ts'
 
 interface Waiting {
@@ -58,7 +58,7 @@ export class PdfReading {
 
   /** '' when it has none, or cannot be read: it is not tried for ever. */
   async #read({ sha256, details, path }: Waiting): Promise<string> {
-    const document = unpackJson<ClinicalDocument>(details)
+    const document = unpackJson<Details>(details)
     const pdf = await partBytes(rawBytes(this.#profile, sha256), document.body?.path ?? path)
     return pdf ? await this.#pool.pdfText(pdf.bytes) : ''
   }

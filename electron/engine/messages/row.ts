@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3'
 import type { Flag, MessageRow, Sector } from '../../ipc/mail.ts'
 import type { UnfiledCode } from '../../ipc/patients.ts'
+import type { StatedPatient } from '../documents/document.ts'
 import type { MessageKind } from '../parsing/job.types.ts'
 import { unfiledReason } from '../patients/reasons.ts'
 import { patientName } from '../store/patient-name.ts'
@@ -50,6 +51,8 @@ interface DocumentRow {
   reason: UnfiledCode | null
   discordant: number | null
   ins_oid: string | null
+  /** of a document that waits: JSON of its patient and otherPatient */
+  stated: string | null
 }
 interface ResultRow {
   message_id: number
@@ -82,7 +85,8 @@ export function messageRows(db: Database.Database, placements: readonly number[]
     prepared(
       db,
       `SELECT d.id, d.message_id, d.source, d.title, d.type_label, d.organization, d.sector, d.status, d.version, d.duplicate_of,
-         d.flag_rank, f.patient_id, f.reason, f.discordant, f.ins_oid
+         d.flag_rank, f.patient_id, f.reason, f.discordant, f.ins_oid,
+         CASE WHEN f.patient_id IS NULL AND f.reason IS NOT NULL THEN d.stated END AS stated
        FROM document d LEFT JOIN filing f ON f.document_id = d.id
        WHERE d.message_id IN (SELECT value FROM json_each(?)) ORDER BY d.message_id, d.position`,
     ).all(messages) as DocumentRow[],
@@ -139,6 +143,7 @@ function messageRow(row: Row, documents: DocumentRow[], results: ResultRow[]): M
         }),
     ...(row.birth_date === null ? {} : { birthDate: row.birth_date }),
     ...(row.homonyms !== null && row.homonyms > 1 ? { homonyms: row.homonyms } : {}),
+    ...(row.patient_id === null ? statedPatient(documents) : {}),
     ...(waiting?.reason ? { unfiled: unfiledReason(waiting.reason, waiting.discordant === 1) } : {}),
     ...(documents.some((document) => document.discordant === 1) ? { discordant: true } : {}),
     ...(badge === undefined ? {} : { badge }),
@@ -159,4 +164,22 @@ function messageRow(row: Row, documents: DocumentRow[], results: ResultRow[]): M
     ...(row.set_aside === null ? {} : { setAside: row.set_aside }),
     flagRank: row.flag_rank as MessageRow['flagRank'],
   }
+}
+
+/** Whom the waiting documents name; nobody when they name two. Spelled as they spell it, birth name first. */
+function statedPatient(documents: readonly DocumentRow[]): Pick<MessageRow, 'statedName' | 'statedBirthDate'> {
+  const persons = new Map<string, Pick<MessageRow, 'statedName' | 'statedBirthDate'>>()
+  for (const { stated } of documents) {
+    const { patient, otherPatient } = JSON.parse(stated ?? '{}') as Record<string, StatedPatient | undefined>
+    for (const one of [patient, otherPatient]) {
+      const family = one?.birthName ?? one?.name ?? one?.usedName
+      if (!one || family === undefined) continue
+      const { usedName: used_name = null, givenNames = [], birthDate } = one
+      const statedName = patientName({ birth_name: family, used_name, given_names: JSON.stringify(givenNames) })
+      const person = { statedName, ...(birthDate === undefined ? {} : { statedBirthDate: birthDate }) }
+      persons.set(JSON.stringify(person), person)
+    }
+  }
+  const [only = {}, ...others] = persons.values()
+  return others.length > 0 ? {} : only
 }

@@ -3,14 +3,14 @@
 import type Database from 'better-sqlite3'
 import type { ShownDocument, ShownMessage, Sector } from '../../ipc/mail.ts'
 import type { PatientCard, UnfiledCode } from '../../ipc/patients.ts'
-import type { ClinicalDocument } from '../documents/document.ts'
 import { PliError } from '../errors.ts'
 import { patientCards } from '../patients/cards.ts'
 import { unfiledReason } from '../patients/reasons.ts'
 import { flagOf } from '../store/clinical/flag.ts'
 import { readObservations } from '../store/clinical/observations.ts'
+import { unpackDetails, type DetailColumns } from '../store/clinical/details.ts'
 import { unpackEnvelope } from '../store/envelope.ts'
-import { unpackJson, unpackText } from '../store/packed.ts'
+import { unpackText } from '../store/packed.ts'
 import { prepared } from '../store/prepared.ts'
 
 interface MessageRow {
@@ -30,12 +30,11 @@ interface PlacementRow {
   seen: number
   gone_at: number | null
 }
-interface DocumentRow {
+interface DocumentRow extends DetailColumns {
   id: number
   path: string
   source: string
   sector: Sector | null
-  details: Buffer
   text: Buffer | null
   superseded_by: string | null
   duplicate_of: string | null
@@ -92,7 +91,7 @@ function documentRows(db: Database.Database, messageId: number): DocumentRow[] {
     `(SELECT m.sha256 || '/' || o.path FROM document o JOIN message m ON m.id = o.message_id WHERE o.id = d.${column})`
   return prepared(
     db,
-    `SELECT d.id, d.path, d.source, d.sector, d.details, d.text, d.set_id,
+    `SELECT d.id, d.path, d.source, d.sector, d.details, d.stated, d.text, d.set_id,
        ${name('superseded_by')} AS superseded_by, ${name('duplicate_of')} AS duplicate_of,
        f.patient_id, f.how, f.reason, f.discordant, f.event_id
      FROM document d LEFT JOIN filing f ON f.document_id = d.id WHERE d.message_id = ? ORDER BY d.position`,
@@ -109,7 +108,7 @@ function shownDocument(
   const text = unpackText(row.text)
   const older = olderVersions(db, row.id)
   return {
-    ...unpackJson<ClinicalDocument>(row.details),
+    ...unpackDetails(row),
     ...(observations.length === 0 ? {} : { observations, marks: observations.map(flagOf) }),
     ...(text === '' ? {} : { text }),
     id: `${sha256}/${row.path}`,

@@ -3,12 +3,12 @@
 
 import type Database from 'better-sqlite3'
 import type { Input, Output } from '../../ipc/contract.ts'
-import type { ClinicalDocument, StatedPatient } from '../documents/document.ts'
+import type { StatedPatient } from '../documents/document.ts'
 import { PliError } from '../errors.ts'
 import { append, decideByPerson, stableId, undo } from '../store/decisions.ts'
 import type { CardFacts, DecisionContext, EventKind, Payloads } from '../store/decisions.ts'
 import type { ProjectionChange } from '../store/decisions/projection.ts'
-import { unpackJson } from '../store/packed.ts'
+import { namedPatients } from '../store/clinical/details.ts'
 import { prepared } from '../store/prepared.ts'
 import { ensureMail, refile, showPatient } from './filing.ts'
 import { cardId, refreshAround, sideOfCard } from './filing/claims.ts'
@@ -173,7 +173,7 @@ function newCard(ctx: DecisionContext, rows: DocumentRow[]): { patient: string; 
 }
 
 function statedPatient(row: DocumentRow): StatedPatient | undefined {
-  return unpackJson<Partial<ClinicalDocument>>(row.details).patient
+  return namedPatients(row.stated).patient
 }
 function cardStatement(db: Database.Database, id: string): StatedPatient {
   const row = prepared(db, 'SELECT birth_name, given_names FROM patient WHERE id = ?').get(id) as {
@@ -193,7 +193,7 @@ function requireCard(db: Database.Database, id: string): void {
   if (merged.merged_into !== null) throw new PliError('PATIENT_UNKNOWN', 'Ce dossier a été réuni à un autre.')
 }
 
-const DOCUMENTS = `SELECT d.id, d.path, d.source, d.details, d.message_id, m.sha256, m.from_address
+const DOCUMENTS = `SELECT d.id, d.path, d.source, d.stated, d.message_id, m.sha256, m.from_address
   FROM document d JOIN message m ON m.id = d.message_id`
 const nameOf = (row: DocumentRow): string => `${row.sha256}/${row.path}`
 

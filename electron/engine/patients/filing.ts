@@ -2,11 +2,11 @@
 // The result is a function of the documents aboard and of persons' decisions, never of the order of arrival (architecture, « Patients »).
 
 import type Database from 'better-sqlite3'
-import type { ClinicalDocument } from '../documents/document.ts'
+import { namedPatients } from '../store/clinical/details.ts'
 import type { DecisionContext } from '../store/decisions.ts'
 import { append } from '../store/decisions.ts'
 import { insertRuleCard, writeFacts } from '../store/decisions/projection.ts'
-import { packJson, unpackJson } from '../store/packed.ts'
+import { packJson } from '../store/packed.ts'
 import { prepared } from '../store/prepared.ts'
 import { cardsOf, resolvedCard, showsCard } from './filing/known-cards.ts'
 import { claimsOf, refreshClaims } from './filing/claims.ts'
@@ -24,7 +24,7 @@ export interface FilingOptions {
   moveNothing?: boolean
 }
 
-const DOCUMENTS = `SELECT d.id, d.path, d.source, d.details, d.message_id, m.sha256, m.from_address
+const DOCUMENTS = `SELECT d.id, d.path, d.source, d.stated, d.message_id, m.sha256, m.from_address
   FROM document d JOIN message m ON m.id = d.message_id`
 
 /**
@@ -146,7 +146,7 @@ function openCard(ctx: FilingContext, claim: ClaimRow): void {
     { shown_document: number | null; settled: number } | undefined
   if (known !== undefined && (known.shown_document === claim.latest || known.settled === 1)) return
   const row = prepared(ctx.db, `${DOCUMENTS} WHERE d.id = ?`).get(claim.latest) as DocumentRow
-  const stated = unpackJson<ClinicalDocument>(row.details).patient
+  const stated = namedPatients(row.stated).patient
   if (stated === undefined) return
   const card = factsOf(stated, true)
   if (known === undefined) {

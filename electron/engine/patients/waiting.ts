@@ -3,8 +3,7 @@
 
 import type Database from 'better-sqlite3'
 import type { Candidate, UnfiledCode, UnfiledRow } from '../../ipc/patients.ts'
-import type { ClinicalDocument } from '../documents/document.ts'
-import { unpackJson } from '../store/packed.ts'
+import { namedPatients } from '../store/clinical/details.ts'
 import { prepared } from '../store/prepared.ts'
 import { patientCards, VISIBLE } from './cards.ts'
 import { sideOfCard } from './filing/claims.ts'
@@ -29,7 +28,7 @@ interface WaitingRow {
   subject: string | null
   from_name: string | null
   from_address: string | null
-  details: Buffer
+  stated: string | null
   reason: UnfiledCode
   discordant: number
   ins: string | null
@@ -41,7 +40,7 @@ interface WaitingRow {
   sex: string | null
   birth_place: string | null
 }
-const COLUMNS = `m.sha256, d.path, m.date, d.title, d.type_label, m.subject, m.from_name, m.from_address, d.details, f.reason, f.discordant,
+const COLUMNS = `m.sha256, d.path, m.date, d.title, d.type_label, m.subject, m.from_name, m.from_address, d.stated, f.reason, f.discordant,
   f.ins, f.ins_oid, f.family, f.used, f.given, f.birth_date, f.sex, f.birth_place`
 const FROM = 'FROM filing f JOIN document d ON d.id = f.document_id JOIN message m ON m.id = d.message_id'
 const WAITS = '(f.patient_id IS NULL OR f.reason IS NOT NULL)'
@@ -105,7 +104,7 @@ function unfiledFrom(db: Database.Database, rows: WaitingRow[]): UnfiledRow[] {
 }
 
 function unfiledRow(row: WaitingRow, candidates: Candidate[]): UnfiledRow {
-  const patient = unpackJson<Partial<ClinicalDocument>>(row.details).patient
+  const patient = namedPatients(row.stated).patient
   const identity = identityOfRow(row)
   const { ins: _ins, localIds: _localIds, phone: _phone, usedGivenName: _used, ...stated } = patient ?? {}
   return {
@@ -138,7 +137,7 @@ function reasonOf(row: WaitingRow, identity: Identity, candidates: Candidate[]):
   return reason
 }
 function statedGivenName(row: WaitingRow): string | undefined {
-  return unpackJson<Partial<ClinicalDocument>>(row.details).patient?.givenNames?.[0]
+  return namedPatients(row.stated).patient?.givenNames?.[0]
 }
 
 /** The cards that have most in common with a stated identity, best first; the same set gives the same order. */

@@ -1,15 +1,16 @@
 // Documents and results of a parsed message, written into the store. Everything here is derived: pli rebuild writes it again.
 // It must not decide whose document it is: patients/filing.ts does.
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import type { ClinicalDocument, Observation, PartialDate } from '../documents/document.ts'
 import type { ParsedMessage } from '../parsing/job.types.ts'
+import { packDetails } from './clinical/details.ts'
 import { flagOf, rankOf } from './clinical/flag.ts'
 import { plain } from './clinical/plain.ts'
 import { sectorOf } from './clinical/sector.ts'
 import { link } from './clinical/versions.ts'
-import { packJson, packText } from './packed.ts'
+import { packText } from './packed.ts'
 import { prepared } from './prepared.ts'
 
 /** The message row that holds the documents; `date` in ms as in the table. */
@@ -24,22 +25,33 @@ export interface MessageKey {
  * message (rebuild) it keeps the rows of the documents that are still there, so that their filing stays. Call inside a transaction.
  */
 export function storeParsed(db: Database.Database, row: MessageKey, parsed: ParsedMessage): void {
-  forgetOthers(
-    db,
-    row.id,
-    parsed.documents.map((document) => document.path),
-  )
+  const again =
+    prepared(db, "SELECT 1 FROM document WHERE message_id = ? AND source <> 'mail'").get(row.id) !== undefined
+  if (again) {
+    forgetOthers(
+      db,
+      row.id,
+      parsed.documents.map((document) => document.path),
+    )
+  }
   let messageRank = 0
   for (const [position, document] of parsed.documents.entries()) {
     const rank = Math.max(0, ...(document.observations ?? []).map((one) => rankOf(flagOf(one))))
     messageRank = Math.max(messageRank, rank)
     const pending = parsed.pendingText.some((path) => path === document.body?.path || path === document.path)
     const id = writeDocument(db, row, position, document, rank, pending)
+    if (again) prepared(db, 'DELETE FROM observation WHERE document_id = ?').run(id)
     writeObservations(db, id, document, sortDate(document, row.date))
     // a file without a patient may come a thousand times (a logo, a notice): it is no result to link
     if (document.source !== 'pdf' || document.patient !== undefined) link(db, id)
   }
-  prepared(db, 'UPDATE message SET flag_rank = ? WHERE id = ? AND flag_rank <> ?').run(messageRank, row.id, messageRank)
+  if (again || messageRank > 0) {
+    prepared(db, 'UPDATE message SET flag_rank = ? WHERE id = ? AND flag_rank <> ?').run(
+      messageRank,
+      row.id,
+      messageRank,
+    )
+  }
 }
 
 function forgetOthers(db: Database.Database, messageId: number, paths: string[]): void {
@@ -61,17 +73,17 @@ function writeDocument(
   const stored = prepared(
     db,
     `INSERT INTO document (message_id, path, position, source, media_type, title, type_code, type_label, sector, date, sort_date,
-       unique_id, set_id, version, replaces, author, organization, status, incomplete, content_hash, flag_rank, details, text,
+       unique_id, set_id, version, replaces, author, organization, status, incomplete, content_hash, flag_rank, details, stated, text,
        pending_text, order_id)
      VALUES (:message, :path, :position, :source, :mediaType, :title, :typeCode, :typeLabel, :sector, :date, :sortDate,
-       :uniqueId, :setId, :version, :replaces, :author, :organization, :status, :incomplete, :contentHash, :rank, :details, :text,
+       :uniqueId, :setId, :version, :replaces, :author, :organization, :status, :incomplete, :contentHash, :rank, :details, :stated, :text,
        :pending, :orderId)
      ON CONFLICT (message_id, path) DO UPDATE SET position = excluded.position, source = excluded.source,
        media_type = excluded.media_type, title = excluded.title, type_code = excluded.type_code, type_label = excluded.type_label,
        sector = excluded.sector, date = excluded.date, sort_date = excluded.sort_date, unique_id = excluded.unique_id,
        set_id = excluded.set_id, version = excluded.version, replaces = excluded.replaces, author = excluded.author,
        organization = excluded.organization, status = excluded.status, incomplete = excluded.incomplete,
-       content_hash = excluded.content_hash, flag_rank = excluded.flag_rank, details = excluded.details, text = excluded.text,
+       content_hash = excluded.content_hash, flag_rank = excluded.flag_rank, details = excluded.details, stated = excluded.stated, text = excluded.text,
        pending_text = excluded.pending_text, order_id = excluded.order_id
      RETURNING id`,
   ).get({
@@ -96,7 +108,7 @@ function writeDocument(
     incomplete: document.incomplete ? 1 : 0,
     contentHash: contentHash(document),
     rank,
-    details: packJson(details),
+    ...packDetails(details),
     text: text === undefined || text === '' ? null : packText(text),
     pending: pending ? 1 : 0,
     orderId: document.orderIds?.[0] ?? null,
@@ -110,7 +122,6 @@ function writeObservations(
   document: ClinicalDocument,
   fallback: number,
 ): void {
-  prepared(db, 'DELETE FROM observation WHERE document_id = ?').run(documentId)
   const insert = prepared(
     db,
     `INSERT INTO observation (document_id, position, name, code, code_system, analyte, value, value_text, comparator, unit, low, high,
@@ -183,5 +194,5 @@ function contentHash(document: ClinicalDocument): string {
   const hasWords =
     (narrative?.length ?? 0) > 0 || (rest.observations?.length ?? 0) > 0 || (body === undefined && text !== undefined)
   const content = hasWords ? { rest, words: narrative ?? text } : { rest, body: body?.sha256 ?? document.path }
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  return hash('sha256', JSON.stringify(content))
 }

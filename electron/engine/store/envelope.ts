@@ -11,6 +11,6 @@ export function packEnvelope(message: Message, warnings: readonly Warning[]): Bu
   const { text: _text, ...rest } = message
   return packJson({ ...rest, warnings })
 }
-export function unpackEnvelope(packed: Uint8Array): Envelope {
+export function unpackEnvelope(packed: Buffer): Envelope {
   return unpackJson<Envelope>(packed)
 }

@@ -4,9 +4,10 @@ import type Database from 'better-sqlite3'
 import type { ClinicalDocument } from '../documents/document.ts'
 import type { Mailbox, Message } from '../mail/message.ts'
 import type { ParsedMessage } from '../parsing/job.types.ts'
+import { unpackDetails, type DetailColumns } from './clinical/details.ts'
 import { unpackEnvelope } from './envelope.ts'
 import { fold } from './fold.ts'
-import { unpackJson, unpackText } from './packed.ts'
+import { unpackText } from './packed.ts'
 import { prepared } from './prepared.ts'
 
 const INSERT =
@@ -26,9 +27,10 @@ export function indexPdfText(db: Database.Database, messageId: number): void {
     { envelope: Buffer; text: Buffer | null } | undefined
   if (!row) return
   const message = { ...unpackEnvelope(row.envelope), text: unpackText(row.text) }
-  const documents = prepared(db, 'SELECT details, text FROM document WHERE message_id = ? ORDER BY position').all(
-    messageId,
-  ) as { details: Buffer; text: Buffer | null }[]
+  const documents = prepared(
+    db,
+    'SELECT details, stated, text FROM document WHERE message_id = ? ORDER BY position',
+  ).all(messageId) as (DetailColumns & { text: Buffer | null })[]
   const names = message.attachments.map((attachment) => attachment.filename ?? '')
   write(
     db,
@@ -36,7 +38,7 @@ export function indexPdfText(db: Database.Database, messageId: number): void {
     message,
     [message.text, ...names].join('\n'),
     documents.map((document) => ({
-      ...unpackJson<ClinicalDocument>(document.details),
+      ...unpackDetails(document),
       text: unpackText(document.text),
     })),
   )

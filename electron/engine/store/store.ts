@@ -10,6 +10,9 @@ import { migrate } from './migrations.ts'
 /** 32 MB of log before a commit pays for a checkpoint by itself: idle comes first nearly always. */
 const CHECKPOINT_PAGES = 8192
 
+/** What the writer keeps of pages in clear: a batch that does not fit is encrypted twice and read again. */
+const CACHE_KB = 32_768
+
 export interface StoreOptions {
   /** file of the store, `:memory:` in tests */
   file: string
@@ -42,6 +45,7 @@ export class Store {
       this.db.pragma('foreign_keys = ON')
       if (!readonly) {
         this.db.pragma('journal_mode = WAL')
+        this.db.pragma(`cache_size = ${-CACHE_KB}`)
         this.db.pragma('synchronous = FULL')
         // macOS: fsync alone stops at the drive's own cache; no effect elsewhere
         this.db.pragma('fullfsync = ON')

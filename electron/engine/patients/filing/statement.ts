@@ -2,8 +2,7 @@
 // It must not look at cards.
 
 import type Database from 'better-sqlite3'
-import type { ClinicalDocument } from '../../documents/document.ts'
-import { unpackJson } from '../../store/packed.ts'
+import { namedPatients } from '../../store/clinical/details.ts'
 import { prepared } from '../../store/prepared.ts'
 import { insKey, insKeyValid } from '../../documents/values.ts'
 import { identityOf, oidClass } from '../identity.ts'
@@ -11,12 +10,12 @@ import type { Identity } from '../identity.ts'
 import { decide, NOTHING_SEEN } from '../rule.ts'
 import type { Stated } from '../rule.ts'
 
-/** Document row with its message, as filing reads them. `details` is a ClinicalDocument without text and observations. */
+/** Document row with its message, as filing reads them. `stated` is the JSON of the patients that it names. */
 export interface DocumentRow {
   id: number
   path: string
   source: string
-  details: Buffer
+  stated: string | null
   sha256: string
   message_id: number
   from_address: string | null
@@ -34,18 +33,18 @@ export function citizenNumber(address: string | null): string | undefined {
 
 export function statedBy(row: DocumentRow): Stated {
   const citizen = citizenNumber(row.from_address)
-  const details = unpackJson<Partial<ClinicalDocument>>(row.details)
+  const { patient, otherPatient } = namedPatients(row.stated)
   // a scan without identity that a citizen sends is his, as his words are
-  if (citizen !== undefined && (row.source === 'mail' || (row.source === 'pdf' && details.patient === undefined))) {
+  if (citizen !== undefined && (row.source === 'mail' || (row.source === 'pdf' && patient === undefined))) {
     return { source: 'citizen', identity: { ins: citizen } }
   }
-  const identity = details.patient === undefined ? undefined : identityOf(details.patient)
+  const identity = patient === undefined ? undefined : identityOf(patient)
   if (row.source === 'hprim') {
     // without its key it is the same number: the key is made from it
     if (identity?.ins?.length === 13) identity.ins += insKey(identity.ins) ?? ''
     return { source: 'hprim', identity }
   }
-  const other = details.otherPatient === undefined ? undefined : identityOf(details.otherPatient)
+  const other = otherPatient === undefined ? undefined : identityOf(otherPatient)
   return { source: 'document', identity, other }
 }
 

@@ -2,9 +2,9 @@
 // The links are a function of the documents aboard: the newer may arrive first. Nothing is ever removed here.
 
 import type Database from 'better-sqlite3'
-import type { ClinicalDocument } from '../../documents/document.ts'
 import { unpackJson } from '../packed.ts'
 import { prepared } from '../prepared.ts'
+import type { Details } from './details.ts'
 import { plain } from './plain.ts'
 
 interface Version {
@@ -111,8 +111,8 @@ const completes = (newer: Version, older: Version): boolean =>
 
 /** The organisation's number when both have one, else its name, else the author, else the mailbox that sent it. */
 function sameSource(a: Version, b: Version): boolean {
-  const [left, right] = [unpackJson<ClinicalDocument>(a.details), unpackJson<ClinicalDocument>(b.details)]
-  const ways: ((document: ClinicalDocument) => string | undefined)[] = [
+  const [left, right] = [unpackJson<Details>(a.details), unpackJson<Details>(b.details)]
+  const ways: ((document: Details) => string | undefined)[] = [
     (document) => document.author?.organizationId,
     (document) => document.author?.organization,
     (document) => document.laboratory ?? document.custodian,

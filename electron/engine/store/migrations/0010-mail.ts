@@ -44,8 +44,8 @@ CREATE TABLE message (
   kinds TEXT NOT NULL DEFAULT '[]',  -- JSON array of MessageKind
   preview TEXT NOT NULL DEFAULT '',
   attachments INTEGER NOT NULL DEFAULT 0,
-  envelope BLOB NOT NULL,            -- zstd JSON of Message (without text) + warnings: what show and the window need beside the text
-  text BLOB,                         -- zstd of the readable text, for snippets and show
+  envelope BLOB NOT NULL,            -- packed JSON of Message (without text) + warnings: what show and the window need beside the text
+  text BLOB,                         -- packed readable text, for snippets and show
   parsed_by INTEGER NOT NULL,        -- PARSER_VERSION that derived this row
   set_aside TEXT,                    -- reason code when it could not be read; the raw is kept
   flag_rank INTEGER NOT NULL DEFAULT 0, -- 3 laboratory alert (HH LL AA), 2 out of bounds (H L A), 0 none: order of « À voir d'abord »

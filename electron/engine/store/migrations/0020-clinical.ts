@@ -17,8 +17,9 @@ CREATE TABLE document (
   status TEXT, incomplete INTEGER NOT NULL DEFAULT 0,
   content_hash TEXT NOT NULL,        -- of the decoded document bytes: a resend is recognised (R55)
   flag_rank INTEGER NOT NULL DEFAULT 0,
-  details BLOB NOT NULL,             -- zstd JSON of ClinicalDocument (observations and text left out)
-  text BLOB,                         -- zstd, for snippets
+  details BLOB NOT NULL,             -- packed JSON of ClinicalDocument (patients, observations and text left out)
+  stated TEXT,                       -- JSON of its patient and otherPatient, NULL when it names nobody
+  text BLOB,                         -- packed, for snippets
   pending_text INTEGER NOT NULL DEFAULT 0, -- 1: PDF text not read yet
   superseded_by INTEGER,             -- a newer version of it is here (RPLC / setId + version)
   duplicate_of INTEGER,              -- the same document received before
@@ -45,7 +46,6 @@ CREATE TABLE observation (
   details TEXT,                      -- JSON of what is left of Observation (method, valueCode, comment, previous …), NULL when nothing
   PRIMARY KEY (document_id, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX observation_by_analyte ON observation (analyte, sort_date);
 
 -- Where each document is filed, or why not. Derived: rules + decisions. One row a document that states a patient or is clinical.
 CREATE TABLE filing (
