@@ -61,17 +61,14 @@ async function firstSync({ user, password, imap, smtp, ca }: DemoOperator): Prom
   })
   say('boîte reliée, première relève…')
   let told = 0
-  const stop = engine.on((event) => {
-    if (event.name !== 'sync.changed' || Date.now() - told < 1000) return
+  const tell = async () => {
+    if (Date.now() - told < 1000) return
     told = Date.now()
-    void engine
-      .call('system.status', {})
-      .then(({ accounts: [account], messages }) => {
-        if (account?.state === 'running' && messages > 0) say(`${messages} courriers à bord…`)
-      })
-      // the relève has ended and the engine with it: the last line says how it went
-      .catch(() => undefined)
-  })
+    const { messages } = await engine.call('system.status', {})
+    if (messages > 0) say(`${messages} courriers à bord…`)
+  }
+  // the last line says how it went: what comes after the end of the relève is not told
+  const stop = engine.on((event) => void (event.name === 'sync.changed' && tell().catch(() => undefined)))
   try {
     const { accounts } = await engine.call('sync.run', {})
     const failure = accounts.find((account) => account.error !== undefined)?.error

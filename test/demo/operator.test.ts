@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ImapFlow } from 'imapflow'
-import nodemailer from 'nodemailer'
+import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Engine } from '../../electron/engine/engine.ts'
 import { startDemoOperator, type DemoOperator } from './operator.ts'
@@ -83,7 +83,7 @@ test('what is submitted arrives on a connection that waits', async () => {
   const arrived = new Promise<number>((done) => waiting.on('exists', ({ count }: { count: number }) => done(count)))
   const idle = waiting.idle()
   const before = week.filter((message) => message.folder === 'INBOX').length
-  const way = nodemailer.createTransport({
+  const way = createTransport({
     ...operator.smtp,
     requireTLS: true,
     tls: { ca: operator.ca },

@@ -61,7 +61,7 @@ export async function compose(mail: Mail): Promise<Buffer> {
       ...mail.headers,
     },
     baseBoundary: digest(messageId(mail)),
-  } as ConstructorParameters<typeof MailComposer>[0])
+  })
   return composer.compile().build()
 }
 
