@@ -9,7 +9,8 @@ import { xdmZip } from '../files/xdm.ts'
 import { build, file, multipart, text, type Entity } from '../engine/mail/mime-builder.ts'
 import type { TrueDocument, TrueMessage, TruePatient } from '../proof/truth.ts'
 
-export type MailProfile = 'mixed' | 'small' | 'documents'
+/** `patient`: reports of one patient only */
+export type MailProfile = 'mixed' | 'small' | 'documents' | 'patient'
 export interface OwnMessage {
   raw: Buffer
   truth: TrueMessage
@@ -36,9 +37,9 @@ export async function* ownMailbox(count: number, profile: MailProfile = 'mixed')
   for (let n = 0; n < count; n += 1) {
     const when = new Date(FIRST_DAY + (n * 500 * DAY) / count)
     const date = when.toISOString().slice(0, 10)
-    const who = Math.floor(n / KINDS.length) % PATIENTS.length
+    const who = profile === 'patient' ? 0 : Math.floor(n / KINDS.length) % PATIENTS.length
     const place = { n, patient: PATIENTS[who] ?? LEGRAND, day: date.replaceAll('-', ''), date }
-    const make = profile === 'small' ? thread : profile === 'documents' ? page : (KINDS[n % KINDS.length] ?? thread)
+    const make = MAKERS[profile] ?? KINDS[n % KINDS.length] ?? thread
     const { subject, parts, ...truth } = await make(place)
     const headers = [
       'From: Laboratoire des Alizés <resultats@alizes.test.mssante.fr>'.replace(/[^\p{ASCII}]/gu, 'e'),
@@ -71,6 +72,11 @@ const KINDS: readonly ((place: Place) => Promise<Made> | Made)[] = [
   page,
   (place) => (place.n < 10 * PATIENTS.length ? letter(place, 'ok') : letter(place, WRONG[place.n % 3] ?? 'ok')),
 ]
+const MAKERS: Partial<Record<MailProfile, (typeof KINDS)[number]>> = {
+  small: thread,
+  documents: page,
+  patient: (place) => biology(place, 'ok'),
+}
 const WRONG = ['no-ins', 'bad-key', 'trait-mismatch'] as const
 
 function documentOf({ n, patient, date }: Place, identity: TrueMessage['identity']): TrueDocument {
@@ -172,11 +178,12 @@ async function letter(place: Place, identity: 'ok' | (typeof WRONG)[number]): Pr
   }
 }
 
-const options = ({ patient, day }: Place, { uniqueId, title, version }: TrueDocument) => ({
+const options = ({ n, patient, day }: Place, { uniqueId, title, version }: TrueDocument) => ({
   patient,
   uniqueId: uniqueId ?? '',
   setId: `${uniqueId}.0`,
   version: version ?? 1,
+  order: String(n),
   title,
   effectiveTime: `${day}120000+0100`,
   eventTime: `${day}070500+0100`,

@@ -125,7 +125,8 @@ function compareDocument(
   differences: Differences,
 ): void {
   const check = (name: string, expected: unknown, actual: unknown): void => {
-    if (expected !== actual) differences.add(`${name} (${truth.format})`, `${file}: ${String(expected)} ≠ ${String(actual)}`)
+    if (expected !== actual)
+      differences.add(`${name} (${truth.format})`, `${file}: ${String(expected)} ≠ ${String(actual)}`)
   }
   // HPRIM has neither title nor type: nothing is invented for it
   if (truth.format !== 'hprim') {
@@ -150,7 +151,9 @@ function compareDocument(
   }
   for (const observation of left) differences.add(`result too many (${truth.format})`, `${file}: ${observation.code}`)
   const previous = (found.observations ?? []).flatMap((one) =>
-    (one.previous ?? []).map((before) => `${one.code} ${before.valueText} ${before.unit ?? ''} ${before.date?.slice(0, 10)}`),
+    (one.previous ?? []).map(
+      (before) => `${one.code} ${before.valueText} ${before.unit ?? ''} ${before.date?.slice(0, 10)}`,
+    ),
   )
   const expected = truth.previous.map((one) => `${one.code} ${one.value} ${one.unit} ${one.date}`)
   check('previous results', expected.toSorted().join(', '), previous.toSorted().join(', '))

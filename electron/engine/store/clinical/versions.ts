@@ -69,7 +69,8 @@ function relatives(db: Database.Database, of: Version): Version[] {
   look('d.replaces', of.unique_id)
   look('d.unique_id', of.replaces)
   look('d.set_id', of.set_id)
-  look('d.order_id', of.order_id)
+  // only a final report and a partial one have to do with each other: some senders give one number to every order
+  look(`d.status IS ${of.status === 'partial' ? "'completed'" : "'partial'"} AND d.order_id`, of.order_id)
   return [...found.values()]
 }
 

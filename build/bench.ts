@@ -1,0 +1,61 @@
+// `npm run bench -- [--messages N] [--profile small|mixed|documents]… [--quick]`: figures beside those of other tools, in one run.
+// The mailboxes and peers of ../shared/bench when it is there, else smaller mailboxes of our own. Exit 1 when a target is missed.
+
+import './node-version.ts'
+import { execFileSync } from 'node:child_process'
+import os from 'node:os'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measure } from '../test/bench/measure.ts'
+import { onePatient } from '../test/bench/one-patient.ts'
+import type { MailProfile } from '../test/bench/own-mailbox.ts'
+import { providePeers } from '../test/bench/peers.ts'
+import { startUp } from '../test/bench/start-up.ts'
+import { Table } from '../test/bench/table.ts'
+import { provide } from './apt.ts'
+import { ensureEngine } from './build.ts'
+
+const PROFILES = ['small', 'mixed', 'documents'] as const satisfies MailProfile[]
+
+const { values } = parseArgs({
+  options: {
+    messages: { type: 'string' },
+    profile: { type: 'string', multiple: true },
+    quick: { type: 'boolean', default: false },
+  },
+})
+const messages = Number(values.messages ?? (values.quick ? 500 : 20_000))
+const wanted = values.profile ?? (values.quick ? ['small', 'mixed'] : PROFILES)
+const profiles = PROFILES.filter((profile) => wanted.includes(profile))
+if (!Number.isInteger(messages) || messages < 10 || profiles.length === 0) {
+  process.stderr.write('npm run bench -- [--messages N] [--profile small|mixed|documents]… [--quick]\n')
+  process.exit(2)
+}
+
+provide()
+for (const missing of providePeers()) process.stderr.write(`missing: ${missing}; the peers are not measured\n`)
+await ensureEngine()
+
+const table = new Table()
+const row = table.of('any')
+const start = await startUp()
+row('CLI start, key from a passphrase', start.withPassphrase, 's')
+row('  of it: scrypt, which a keychain spares', start.scrypt, 's')
+row('CLI start, key from a keychain (by difference)', start.withPassphrase - start.scrypt, 's', { most: 0.4 })
+const { documents, ms } = await onePatient()
+row(`patient with ${documents} documents`, ms, 'ms', { most: 50 })
+for (const profile of profiles) {
+  if (!(await measure(profile, messages, table))) process.stderr.write(`${profile}: not measured, no Dovecot here\n`)
+}
+
+const commit = execFileSync('git', ['log', '-1', '--format=%h'], { cwd: resolve(import.meta.dirname, '..') })
+const load = os.loadavg().map((one) => one.toFixed(2))
+const about = {
+  messages,
+  cores: os.availableParallelism(),
+  load,
+  commit: commit.toString().trim(),
+  node: process.version,
+}
+process.stdout.write(`${table.text()}\n${JSON.stringify(about)}\n${table.jsonLines()}`)
+process.exit(table.isMet ? 0 : 1)
