@@ -1,7 +1,7 @@
 // A profile that holds a practice's week, its mailbox relevée once from the demonstration operator, for the tests of the open window.
 
 import { join } from 'node:path'
-import nodemailer from 'nodemailer'
+import { createTransport } from 'nodemailer'
 import { Engine } from '../../electron/engine/engine.ts'
 import { startDemoOperator, type DemoOperator } from '../demo/operator.ts'
 import { openWindow, PASSPHRASE, scratch, unlock, type AppWindow } from './app.ts'
@@ -62,7 +62,7 @@ export function mailboxOf(operator: DemoOperator) {
 
 /** Hands a whole message to the operator, which puts it in the inbox. */
 export async function deliver(operator: DemoOperator, raw: Buffer | string): Promise<void> {
-  const way = nodemailer.createTransport({
+  const way = createTransport({
     ...operator.smtp,
     requireTLS: true,
     auth: { user: operator.user, pass: operator.password },

@@ -122,7 +122,7 @@ const OVERLAYS: [string, (page: Page) => Promise<void>][] = [
   ],
 ]
 
-describe.runIf(hasBrowser())('screens', { timeout: SLOW_MS }, () => {
+describe.runIf(hasBrowser())('screens', { timeout: 90_000 }, () => {
   let practice: Practice
   let app: AppWindow
   let page: Page
@@ -169,21 +169,21 @@ describe.runIf(hasBrowser())('screens', { timeout: SLOW_MS }, () => {
   test('theme and text size act at once, and stay', async () => {
     await page.keyboard.press('Control+,')
     await page.getByRole('button', { name: 'Affichage' }).click()
-    const look = () => page.evaluate(() => ({ ...document.documentElement.dataset }))
+    const look = (name: string) => page.evaluate((key) => document.documentElement.dataset[key], name)
     const size = () =>
       page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('h2') ?? document.body).fontSize))
     const normal = await size()
     await page.getByText('Sombre', { exact: true }).click()
-    await soon(async () => (await look())['theme']).toBe('dark')
+    await soon(() => look('theme')).toBe('dark')
     await page.getByText('Très grande', { exact: true }).click()
     await soon(size).toBeGreaterThan(normal)
     expect(await beyond(page)).toEqual([])
     await page.keyboard.press('Control+l')
     await unlock(page)
     await mailList(page).waitFor()
-    expect((await look())['theme']).toBe('dark')
+    expect(await look('theme')).toBe('dark')
     await page.keyboard.press('Control+0')
-    await soon(async () => (await look())['textSize']).toBe('normal')
+    await soon(() => look('textSize')).toBe('normal')
   })
 
   test('the lock screen: no violation, nothing beyond', async () => {
@@ -222,9 +222,7 @@ async function theme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme })
   await page.waitForFunction((wanted) => document.documentElement.dataset['theme'] === wanted, colorScheme)
   // colours that fade would be measured half-way
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))),
-  )
+  await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition))
 }
 
 /** One line for each element that breaks a rule of WCAG 2.2 AA. */

@@ -84,7 +84,7 @@ export const ipcMain = only<typeof Electron.ipcMain>('ipcMain', {
 export const protocol = only<typeof Electron.protocol>('protocol', {
   registerSchemesAsPrivileged: () => undefined,
   handle: (scheme: string, handler: SchemeHandler) => void schemes.set(scheme, handler),
-} as unknown as Partial<typeof Electron.protocol>)
+})
 
 export const session = only<typeof Electron.session>('session', {
   // a fresh Chromium context grants no permission and has nobody to ask
@@ -92,7 +92,7 @@ export const session = only<typeof Electron.session>('session', {
     setPermissionRequestHandler: () => undefined,
     setPermissionCheckHandler: () => undefined,
   }),
-} as unknown as Partial<typeof Electron.session>)
+})
 
 export const Menu = only<typeof Electron.Menu>('Menu', { setApplicationMenu: () => undefined })
 
@@ -102,10 +102,10 @@ export const nativeTheme = only<typeof Electron.nativeTheme>('nativeTheme', {
   },
 })
 
-export const powerMonitor = only<typeof Electron.powerMonitor>('powerMonitor', {
+export const powerMonitor: typeof Electron.powerMonitor = only<typeof Electron.powerMonitor>('powerMonitor', {
   on: () => powerMonitor,
   getSystemIdleTime: () => 0,
-} as unknown as Partial<typeof Electron.powerMonitor>)
+})
 
 /** No dialog of the system here: files go to PLI_HOST_DOWNLOADS when a test names it, questions are told and get their safe answer. */
 export const dialog = only<typeof Electron.dialog>('dialog', {
@@ -161,8 +161,9 @@ class Contents extends EventEmitter {
   reload(): void {
     void this.page.reload().catch(() => undefined)
   }
-  print(_options: unknown, done: (ok: boolean) => void): void {
-    void this.page.evaluate(() => window.print()).then(() => done(true))
+  async print(_options: unknown, done: (ok: boolean) => void): Promise<void> {
+    await this.page.evaluate(() => window.print())
+    done(true)
   }
 }
 
