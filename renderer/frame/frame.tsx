@@ -3,9 +3,10 @@
 import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs, useKeyboard } from '../acts.ts'
-import { ask, asFailure, useCommand, useEngine } from '../engine.ts'
+import { ask, asFailure, useCommand } from '../engine.ts'
 import { back, go, usePlace } from '../place.ts'
 import { screens } from '../screens.ts'
+import { useSettings } from '../screens/settings/use-settings.ts'
 import { Dialog, ToastRegion } from '../ui/overlay.tsx'
 import { Fault } from '../ui/fault.tsx'
 import { undoLast } from '../filing-acts.ts'
@@ -24,8 +25,7 @@ type Over = 'search' | 'help' | 'sync' | undefined
 export function Frame() {
   const { t } = useTranslation()
   const place = usePlace()
-  const settings = useEngine('settings.get', {}).data
-  const save = useCommand('settings.set')
+  const { settings, set } = useSettings()
   const sync = useCommand('sync.run')
   const lock = useCommand('profile.lock')
   const [over, setOver] = useState<Over>()
@@ -37,7 +37,7 @@ export function Frame() {
   const size = SIZES.indexOf(settings?.textSize ?? 'normal')
   const setSize = (index: number) => {
     const textSize = SIZES[index]
-    if (textSize) save.mutate({ textSize })
+    if (textSize) set({ textSize })
   }
   useActs({
     search: () => setOver('search'),
