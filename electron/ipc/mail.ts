@@ -80,6 +80,9 @@ export interface MessageRow {
   homonyms?: number
   /** documents that wait in À rattacher, with the first reason */
   unfiled?: UnfiledReason
+  /** whom the documents that wait name, as they write it, when they name one person and no card is shown: said, not verified */
+  statedName?: string
+  statedBirthDate?: string
   discordant?: boolean
   badge?: 'TEST' | 'DÉMO'
   sector: Sector

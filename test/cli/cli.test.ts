@@ -1,15 +1,14 @@
 // The true command line as child processes: shapes, exit statuses, secrets, streams.
 
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { runCli, type Ended, type Given } from './run.ts'
 
 // a process a call, each a second or more on a busy machine
 vi.setConfig({ testTimeout: 240_000 })
 
-const cli = path.resolve(import.meta.dirname, '../../electron/cli.ts')
 let dir: string
 let profile: string
 beforeAll(async () => {
@@ -22,31 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-interface Ended {
-  status: number | null
-  stdout: string
-  stderr: string
-  json: unknown
-}
-function pli(
-  args: string[],
-  { stdin = '', env = { PLI_PASSPHRASE: 'secret' } }: { stdin?: string; env?: Record<string, string> } = {},
-): Promise<Ended> {
-  const child = spawn(process.execPath, [cli, '--profile', profile, ...args], {
-    env: { PATH: process.env['PATH'], HOME: dir, ...env },
-  })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()))
-  child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()))
-  child.stdin.end(stdin)
-  return new Promise((resolve) => {
-    child.on('close', (status) => {
-      const json: unknown =
-        stdout.startsWith('{') && stdout.trim().split('\n').length === 1 ? JSON.parse(stdout) : undefined
-      resolve({ status, stdout, stderr, json })
-    })
-  })
-}
+const pli = (args: string[], given: Given = {}): Promise<Ended> => runCli(dir, ['--profile', profile, ...args], given)
 const code = (code: string) => ({ json: { error: { code, message: expect.any(String) as string } } })
 
 test('an empty store answers every list', async () => {

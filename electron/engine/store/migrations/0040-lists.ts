@@ -20,6 +20,10 @@ CREATE TRIGGER message_kinds_out AFTER DELETE ON message BEGIN
     AND kind IN (SELECT value FROM json_each(old.kinds));
 END;
 
+-- filters of the search: pj: and type: by code, without reading the wide rows
+CREATE INDEX message_with_attachments ON message (id) WHERE attachments > 0;
+CREATE INDEX document_by_type ON document (type_code, message_id) WHERE type_code IS NOT NULL;
+
 CREATE INDEX document_superseded ON document (superseded_by) WHERE superseded_by IS NOT NULL;
 CREATE INDEX message_flagged ON message (flag_rank DESC, date DESC) WHERE flag_rank > 0;
 CREATE INDEX placement_unread_by_folder ON placement (folder_id, date DESC, id DESC) WHERE seen = 0;

@@ -31,20 +31,33 @@ export function search(
 
 function matches(db: Database.Database, query: Query, limit: number): { ids: number[]; total: number } {
   const words = matchText(query.terms)
-  const where = query.filters.map((filter) => filterSql(db, filter))
-  if (words === '' && where.length === 0) return { ids: [], total: 0 }
-  if (where.length > 0) {
-    if (words !== '') where.push({ sql: 'id IN (SELECT rowid FROM search WHERE search MATCH ?)', values: [words] })
-    const ids = db
-      .prepare(
-        `SELECT id FROM message WHERE ${where.map((part) => part.sql).join(' AND ')} ORDER BY date DESC, id DESC`,
-      )
-      .pluck()
-      .all(...where.flatMap((part) => part.values)) as number[]
-    return { ids: ids.slice(0, limit), total: ids.length }
-  }
-  const found = prepared(db, 'SELECT rowid FROM search WHERE search MATCH ?').pluck().all(words) as number[]
-  return { ids: newest(db, found, limit), total: found.length }
+  const found =
+    words === ''
+      ? undefined
+      : (prepared(db, 'SELECT rowid FROM search WHERE search MATCH ?').pluck().all(words) as number[])
+  if (query.filters.length > 0) return filtered(db, query.filters, found, limit)
+  return found ? { ids: newest(db, found, limit), total: found.length } : { ids: [], total: 0 }
+}
+
+/** `found`: what the words match, undefined when there is none. Walks the index by date: a row of message is wide, and not read here. */
+function filtered(
+  db: Database.Database,
+  filters: readonly Filter[],
+  found: readonly number[] | undefined,
+  limit: number,
+): { ids: number[]; total: number } {
+  const where = filters.map((filter) => filterSql(db, filter))
+  const matched = found ? [JSON.stringify(found)] : []
+  const few = found !== undefined && found.length <= FEW
+  const source = few ? 'json_each(?) f CROSS JOIN message m ON m.id = f.value' : 'message m INDEXED BY message_by_date'
+  if (found && !few) where.push({ sql: 'm.id IN (SELECT value FROM json_each(?))', values: matched })
+  const ids = db
+    .prepare(
+      `SELECT m.id FROM ${source} WHERE ${where.map((part) => part.sql).join(' AND ')} ORDER BY m.date DESC, m.id DESC`,
+    )
+    .pluck()
+    .all(...(few ? matched : []), ...where.flatMap((part) => part.values)) as number[]
+  return { ids: ids.slice(0, limit), total: ids.length }
 }
 
 /** The newest `limit` of `found`: a common word matches half the mailbox, and sorting it all would be felt. */
@@ -82,18 +95,21 @@ const KINDS: [RegExp, MessageKind][] = [
 function filterSql(db: Database.Database, filter: Filter): { sql: string; values: (string | number)[] } {
   switch (filter.kind) {
     case 'before':
-      return { sql: 'date < ?', values: [filter.at] }
+      return { sql: 'm.date < ?', values: [filter.at] }
     case 'since':
-      return { sql: 'date >= ?', values: [filter.at] }
+      return { sql: 'm.date >= ?', values: [filter.at] }
     case 'attachments':
-      return { sql: filter.present ? 'attachments > 0' : 'attachments = 0', values: [] }
+      return {
+        sql: `m.id ${filter.present ? 'IN' : 'NOT IN'} (SELECT id FROM message WHERE attachments > 0)`,
+        values: [],
+      }
     case 'unread':
-      return { sql: 'id IN (SELECT message_id FROM placement WHERE seen = 0)', values: [] }
+      return { sql: 'm.id IN (SELECT message_id FROM placement WHERE seen = 0)', values: [] }
     case 'type':
       return typeSql(filter.word)
     case 'patient':
       return {
-        sql: `id IN (SELECT d.message_id FROM filing f JOIN document d ON d.id = f.document_id
+        sql: `m.id IN (SELECT d.message_id FROM filing f JOIN document d ON d.id = f.document_id
                      WHERE f.patient_id IN (SELECT value FROM json_each(?)))`,
         values: [JSON.stringify(patientsNamed(db, filter.words))],
       }
@@ -103,9 +119,9 @@ function filterSql(db: Database.Database, filter: Filter): { sql: string; values
 function typeSql(word: string): { sql: string; values: string[] } {
   const plain = bare(word)
   const kind = KINDS.find(([start, name]) => start.test(plain) || name === plain)?.[1]
-  if (kind) return { sql: 'EXISTS (SELECT 1 FROM json_each(message.kinds) WHERE value = ?)', values: [kind] }
+  if (kind) return { sql: 'm.id IN (SELECT message_id FROM message_kind WHERE kind = ?)', values: [kind] }
   // not a kind: the code of a document type, as an adviser would give it
-  return { sql: 'id IN (SELECT message_id FROM document WHERE type_code = ?)', values: [word] }
+  return { sql: 'm.id IN (SELECT message_id FROM document WHERE type_code = ?)', values: [word] }
 }
 
 /** Cards whose names hold a word beginning with each of `words`; an id or an INS names its own card. */
