@@ -47,7 +47,7 @@ export class FrameReader {
         if (this.#headerFilled < FRAME_HEADER) return
         const length = this.#header.readUInt32LE(0)
         if (length > MAX_PAYLOAD) throw new Error('frame too long')
-        this.#payload = Buffer.allocUnsafeSlow(length)
+        this.#payload = Buffer.allocUnsafe(length)
         this.#filled = 0
       }
       const payload = this.#payload

@@ -8,8 +8,13 @@ import { frameHeader, FrameReader, JOB, type Frame } from './frame.ts'
 import { parseMessage } from './parse-message.ts'
 
 const pipe = new Socket({ fd: 3, readable: true, writable: true })
-const watch = new Worker(entry(import.meta.url, './memory-watch'))
+// its heap is a timer's
+const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 }
+const watch = new Worker(entry(import.meta.url, './memory-watch'), { resourceLimits })
 watch.unref()
+
+/** Answers that are held back for company, at most. */
+const TOGETHER_BYTES = 64 * 1024
 
 const waiting: Frame[] = []
 let busy = false
@@ -27,10 +32,16 @@ async function drain(): Promise<void> {
       kind = 1
       answer = Buffer.alloc(0)
     }
-    pipe.cork()
+    if (pipe.writableCorked === 0) pipe.cork()
     pipe.write(frameHeader(frame.job, kind, answer.length))
     pipe.write(answer)
-    pipe.uncork()
+    // several small answers leave in one write, none waits for a large message behind it
+    if (
+      waiting.length === 0 ||
+      pipe.writableLength > TOGETHER_BYTES ||
+      (waiting[0]?.payload.length ?? 0) > TOGETHER_BYTES
+    )
+      pipe.uncork()
   }
   busy = false
 }

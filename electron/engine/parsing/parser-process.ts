@@ -20,8 +20,8 @@ export interface ParserEvents {
 }
 export type SpawnParser = (events: ParserEvents) => ParserProcess
 
-/** Old space only; Buffers are watched by the process itself (memory-watch.ts). */
-const HEAP_MB = 384
+/** Old space only; Buffers are watched by the process itself (memory-watch.ts). What one parse leaves dies young. */
+const HEAP = ['--max-old-space-size=384', '--max-semi-space-size=4']
 
 /**
  * Starts a child on its own pipe (fd 3). Nothing of our environment passes: it held the passphrase of the profile, and a
@@ -30,7 +30,7 @@ const HEAP_MB = 384
 export function forkEntry(job: URL, events: ParserEvents): ParserProcess {
   const child = fork(fileURLToPath(job), {
     env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
-    execArgv: [`--max-old-space-size=${HEAP_MB}`],
+    execArgv: HEAP,
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'ipc'],
   })
   const pipe = child.stdio[3]
@@ -58,6 +58,7 @@ export function forkEntry(job: URL, events: ParserEvents): ParserProcess {
   // EPIPE and ECONNRESET are the same news as the exit, which follows
   pipe.on('error', () => pipe.destroy())
   let ended = false
+  let corked = false
   let killed = false
   const exit = (signal: NodeJS.Signals | null): void => {
     if (ended) return
@@ -75,10 +76,17 @@ export function forkEntry(job: URL, events: ParserEvents): ParserProcess {
       owed += 1
       child.ref()
       pipe.ref()
-      pipe.cork()
+      // what is sent in one turn leaves in one write
+      if (!corked) {
+        corked = true
+        pipe.cork()
+        setImmediate(() => {
+          corked = false
+          pipe.uncork()
+        })
+      }
       pipe.write(frameHeader(number, kind, bytes.length))
       pipe.write(bytes)
-      pipe.uncork()
     },
     kill() {
       killed = true

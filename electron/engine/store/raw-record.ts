@@ -29,7 +29,9 @@ export interface SealedRecord {
 /** Seals a raw message with its account's key (32 bytes). CPU only: may run in a worker thread. */
 export function sealRecord(raw: Uint8Array, rawKey: Uint8Array): SealedRecord {
   const hash = sha256(raw)
-  const packed = zstdCompressSync(raw, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+  // one output buffer that holds it all, instead of pieces that are joined
+  const chunkSize = Math.max(1024, raw.length)
+  const packed = zstdCompressSync(raw, { chunkSize, params: { [constants.ZSTD_c_compressionLevel]: 1 } })
   const gains = packed.length < raw.length
   const body = gains ? packed : raw
   const header = Buffer.alloc(HEADER_BYTES)

@@ -38,7 +38,9 @@ export interface IngestTarget {
 }
 
 /** Bytes under way between the socket and the commit: above it the socket is not read. */
-const IN_FLIGHT_BYTES = 16 * 1024 * 1024
+const IN_FLIGHT_BYTES = 12 * 1024 * 1024
+/** What a message under way holds beside its bytes (its parse, its promises): most of what a small one costs. */
+const HELD_BYTES = 8 * 1024
 
 interface Prepared {
   source: Omit<FetchedMessage, 'raw'>
@@ -67,7 +69,7 @@ export class FolderIngest {
   add(message: FetchedMessage): Promise<void> | undefined {
     if (this.#failure !== undefined) throw this.#failure
     const { raw, ...source } = message
-    this.#inFlight += raw.length
+    this.#inFlight += raw.length + HELD_BYTES
     this.#batch.push(this.#prepare(raw, source))
     if (this.#inFlight < IN_FLIGHT_BYTES) return undefined
     // only a commit makes room: what is here is committed without waiting for the rest of its range
@@ -143,7 +145,7 @@ export class FolderIngest {
     failpoint('ingest.committed')
     for (const one of batch) {
       this.totals.bytes += one.bytes
-      this.#release(one.bytes)
+      this.#release(one.bytes + HELD_BYTES)
     }
     this.totals.messages += batch.length
     this.#tools.committed(batch.length)

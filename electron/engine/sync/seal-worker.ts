@@ -4,10 +4,10 @@ import { parentPort } from 'node:worker_threads'
 import { sealRecord, type SealedRecord } from '../store/raw-record.ts'
 import { owned } from './transferable.ts'
 
+/** Messages of one account: waking a thread costs more than sealing a small message. */
 export interface SealRequest {
-  id: number
-  raw: Uint8Array
   rawKey: Uint8Array
+  messages: readonly { id: number; raw: Uint8Array }[]
 }
 export interface SealAnswer extends SealedRecord {
   id: number
@@ -15,7 +15,8 @@ export interface SealAnswer extends SealedRecord {
   raw: Uint8Array
 }
 
-parentPort?.on('message', ({ id, raw, rawKey }: SealRequest) => {
-  const sealed = sealRecord(raw, rawKey)
-  parentPort?.postMessage({ id, raw, ...sealed } satisfies SealAnswer, [...owned(raw), ...owned(sealed.record)])
+parentPort?.on('message', ({ rawKey, messages }: SealRequest) => {
+  const answers = messages.map(({ id, raw }): SealAnswer => ({ id, raw, ...sealRecord(raw, rawKey) }))
+  const handed = answers.flatMap(({ raw, record }) => [...owned(raw), ...owned(record)])
+  parentPort?.postMessage(answers, handed)
 })

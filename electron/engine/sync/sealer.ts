@@ -17,16 +17,23 @@ interface Waiting {
   reject(error: Error): void
 }
 
+/** Requests go together up to this many bytes, or at the end of what the socket has given by now. */
+const TOGETHER_BYTES = 256 * 1024
+
 export function createSealer(): Sealer {
   const waiting = new Map<number, Waiting>()
   let last = 0
   let thread: Worker | undefined
+  let gathered: { rawKey: Uint8Array; messages: { id: number; raw: Uint8Array }[]; bytes: number } | undefined
+
   function start(): Worker {
     const worker = new Worker(entry(import.meta.url, './seal-worker'))
     worker.unref()
-    worker.on('message', ({ id, ...sealed }: SealAnswer) => {
-      waiting.get(id)?.resolve(sealed)
-      waiting.delete(id)
+    worker.on('message', (answers: SealAnswer[]) => {
+      for (const { id, ...sealed } of answers) {
+        waiting.get(id)?.resolve(sealed)
+        waiting.delete(id)
+      }
     })
     const failed = (error: Error): void => {
       if (thread === worker) thread = undefined
@@ -37,13 +44,31 @@ export function createSealer(): Sealer {
     worker.on('exit', () => failed(new Error('the sealing thread ended')))
     return worker
   }
+
+  function post(): void {
+    if (gathered === undefined) return
+    const { rawKey, messages } = gathered
+    gathered = undefined
+    thread ??= start()
+    thread.postMessage(
+      { rawKey, messages } satisfies SealRequest,
+      messages.flatMap(({ raw }) => owned(raw)),
+    )
+  }
+
   return {
     seal(raw, rawKey) {
       return new Promise((resolve, reject) => {
-        thread ??= start()
         last += 1
         waiting.set(last, { resolve, reject })
-        thread.postMessage({ id: last, raw, rawKey } satisfies SealRequest, owned(raw))
+        if (gathered !== undefined && gathered.rawKey !== rawKey) post()
+        if (gathered === undefined) {
+          gathered = { rawKey, messages: [], bytes: 0 }
+          setImmediate(post)
+        }
+        gathered.messages.push({ id: last, raw })
+        gathered.bytes += raw.length
+        if (gathered.bytes >= TOGETHER_BYTES) post()
       })
     },
     close() {
