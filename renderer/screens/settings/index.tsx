@@ -44,7 +44,8 @@ export default function Settings() {
           </button>
         ))}
       </nav>
-      <section className="settings-page" aria-label={t(`settings.${section.id}.title`)} data-pane tabIndex={-1}>
+      {/* a long journal is scrolled by the keyboard */}
+      <section className="settings-page" aria-label={t(`settings.${section.id}.title`)} data-pane tabIndex={0}>
         <h2>{t(`settings.${section.id}.title`)}</h2>
         <Page />
       </section>
