@@ -14,12 +14,22 @@ const TABLE: { from: string; own: string[]; packages?: RegExp; typesFrom?: strin
   { from: 'electron/ipc/', own: ['electron/ipc/'], packages: /^zod$/, typesFrom: ['electron/engine/'] },
   {
     from: 'electron/engine/mail/',
-    own: ['electron/engine/mail/', 'electron/engine/warning.ts', 'electron/engine/documents/'],
+    own: [
+      'electron/engine/mail/',
+      'electron/engine/base64.ts',
+      'electron/engine/warning.ts',
+      'electron/engine/documents/',
+    ],
     packages: /^(node:(buffer|crypto)|iconv-lite|sanitize-html|postal-mime|libmime|asn1js|pkijs|.*)$/,
   },
   {
     from: 'electron/engine/documents/',
-    own: ['electron/engine/documents/', 'electron/engine/warning.ts', 'electron/engine/errors.ts'],
+    own: [
+      'electron/engine/documents/',
+      'electron/engine/base64.ts',
+      'electron/engine/warning.ts',
+      'electron/engine/errors.ts',
+    ],
     typesFrom: ['electron/ipc/', 'electron/engine/mail/'],
     packages: /^(?!node:(fs|net|http|https|tls|child_process|worker_threads)|electron$|better-sqlite3$).*$/,
   },

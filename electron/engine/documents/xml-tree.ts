@@ -9,6 +9,8 @@ export interface XmlElement {
   readonly ns: string
   readonly attributes: readonly string[]
   readonly children: readonly XmlNode[]
+  /** its content when that is large base64 (`representation="B64"`): a view of the file, still encoded, and no child */
+  readonly payload?: Uint8Array
 }
 
 export type XmlNode = XmlElement | string

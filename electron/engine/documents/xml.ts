@@ -3,6 +3,7 @@
 
 import type { Warning, WarningCode } from '../warning.ts'
 import { decodeXml } from './xml-encoding.ts'
+import { payloadOf, takePayloads } from './xml-payload.ts'
 import type { XmlElement, XmlNode } from './xml-tree.ts'
 
 export interface XmlLimits {
@@ -34,8 +35,10 @@ const MESSAGES = {
  */
 export function readXml(bytes: Uint8Array, limits: XmlLimits = XML_LIMITS): XmlFile {
   const tooLarge = bytes.length > limits.maxBytes
-  const decoded = decodeXml(tooLarge ? bytes.subarray(0, limits.maxBytes) : bytes)
-  const reader = new XmlReader(decoded.text, limits)
+  const read = Math.min(bytes.length, limits.maxBytes)
+  const file = takePayloads(Buffer.from(bytes.buffer, bytes.byteOffset, read))
+  const decoded = decodeXml(file.bytes)
+  const reader = new XmlReader(decoded.text, limits, file.payloads)
   if (tooLarge) reader.warn('LIMIT_SIZE')
   reader.read()
   return {
@@ -50,6 +53,7 @@ interface OpenElement {
   ns: string
   attributes: readonly string[]
   children: XmlNode[]
+  payload?: Uint8Array
 }
 
 /** prefix → URI; shared by all elements that declare nothing */
@@ -78,6 +82,7 @@ class XmlReader {
 
   private readonly source: string
   private readonly limits: XmlLimits
+  private readonly payloads: readonly Uint8Array[]
   private readonly hasReturns: boolean
   private at = 0
   private elements = 0
@@ -88,9 +93,10 @@ class XmlReader {
   private readonly scopes: Scope[] = [ROOT_SCOPE]
   private readonly nextMarks = new Map<string, { from: number; at: number }>()
 
-  constructor(source: string, limits: XmlLimits) {
+  constructor(source: string, limits: XmlLimits, payloads: readonly Uint8Array[]) {
     this.source = source
     this.limits = limits
+    this.payloads = payloads
     this.hasReturns = source.includes('\r')
   }
 
@@ -327,7 +333,9 @@ class XmlReader {
       if (this.root === undefined && !/^[\s\uFEFF]*$/.test(text)) this.warn('XML_MALFORMED')
       return
     }
-    parent.children.push(encoded ? this.decode(text) : this.withLines(text))
+    const payload = payloadOf(text, this.payloads)
+    if (payload !== undefined) parent.payload = payload
+    else parent.children.push(encoded ? this.decode(text) : this.withLines(text))
   }
 
   private decode(text: string): string {

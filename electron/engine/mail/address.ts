@@ -1,7 +1,7 @@
 // Address lists to mailboxes. Groups are flattened; a name without an address is kept with an empty address.
 
 import { addressParser } from 'postal-mime'
-import { decodeWords } from './headers.ts'
+import { decodeWords, inAscii } from './headers.ts'
 import type { Mailbox } from './message.ts'
 
 /** A header longer than this names nobody that a person could check. */
@@ -13,7 +13,7 @@ const MAX_MAILBOXES = 2000
 export function readMailboxes(value: string | undefined): Mailbox[] {
   if (!value) return []
   const mailboxes: Mailbox[] = []
-  for (const entry of addressParser(value.slice(0, MAX_LIST), { flatten: true })) {
+  for (const entry of addressParser(inAscii(value.slice(0, MAX_LIST)), { flatten: true })) {
     if (mailboxes.length === MAX_MAILBOXES) break
     const address = (entry.address ?? '').trim()
     const name = decodeWords(entry.name ?? '')

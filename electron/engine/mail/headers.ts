@@ -1,7 +1,7 @@
 // Header blocks: where they end, their fields, parameters (RFC 2231) and encoded words (RFC 2047). No meaning of any field here.
 
+import { decodeBase64 } from '../base64.ts'
 import { asBuffer, decodeText } from './charset.ts'
-import { decodeBase64 } from './decode.ts'
 
 export interface Header {
   /** lower case */
@@ -227,6 +227,13 @@ export function decodeWords(value: string): string {
   }
   flush()
   return out + value.slice(from)
+}
+
+/** Encoded words that hold raw 8-bit text (RFC 2047 §2 forbids it) written again in ASCII: address-list readers take those bytes for UTF-8. */
+export function inAscii(value: string): string {
+  return value.replace(WORD, (word) =>
+    /\P{ASCII}/u.test(word) ? `=?utf-8?b?${Buffer.from(decodeWords(word)).toString('base64')}?=` : word,
+  )
 }
 
 function wordBytes({ encoding, text }: { encoding: string; text: string }): Buffer {

@@ -184,3 +184,28 @@ describe('malformed files', () => {
     expect(codes('<a/>\0\0\n')).toEqual([])
   })
 })
+
+describe('large base64', () => {
+  const page = Buffer.alloc(30_000, 'Invoquer la page').toString('base64')
+  const payloadIn = (content: string, tag = 'text mediaType="application/pdf" representation="B64"'): XmlElement =>
+    childOf(read(`<a xmlns="urn:x"><before>un</before><${tag}>${content}</text><after>deux</after></a>`).root, 'text')!
+  it('stays in the bytes of the file', () => {
+    for (const content of [page, page.replace(/.{76}/g, '$&\r\n'), `\n   ${page}\n`]) {
+      const element = payloadIn(content)
+      expect(element.children).toEqual([])
+      expect(Buffer.from(element.payload!).toString()).toBe(content)
+    }
+    const { root, warnings } = read(`<a><b representation="B64">${page}</b><c>é</c></a>`)
+    expect([textOf(childOf(root, 'c')), warnings]).toEqual(['é', []])
+  })
+  it('is text when it may be anything else', () => {
+    const words = 'Le patient va bien. '.repeat(1000)
+    for (const content of [words, `${page}&#10;${page}`, `${page}<!-- -->${page}`, page.slice(0, 4000)]) {
+      expect(payloadIn(content).payload).toBeUndefined()
+    }
+    expect(rawTextOf(payloadIn(words))).toBe(words)
+    expect(rawTextOf(payloadIn(page, 'text representation="TXT"'))).toBe(page)
+    // a mark that the file writes itself names nothing
+    expect(rawTextOf(payloadIn('\u00010', 'text representation="B64"'))).toBe('\u00010')
+  })
+})

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeText } from '../../../electron/engine/mail/charset.ts'
-import { decodeBase64, decodeQuotedPrintable, decodeUu } from '../../../electron/engine/mail/decode.ts'
+import { decodeBase64 } from '../../../electron/engine/base64.ts'
+import { decodeQuotedPrintable, decodeUu } from '../../../electron/engine/mail/decode.ts'
 
 const base64 = (text: string): [string, boolean] => {
   const { bytes, broken } = decodeBase64(Buffer.from(text))
@@ -29,6 +30,20 @@ describe('base64', () => {
         },
       ),
     )
+  })
+  it('finds the one bad character of a long body, wherever it stands', () => {
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7 + (i >> 8)) & 255))
+    const text = bytes.toString('base64')
+    for (const eol of ['', '\n', '\r\n']) {
+      const lines = eol === '' ? text : text.replace(/.{76}/g, `$&${eol}`)
+      expect(decodeBase64(Buffer.from(lines))).toEqual({ bytes, broken: false })
+      for (const at of [40, 150_000, lines.length - 20]) {
+        for (const bad of ['!', '-', '_', '\xe9']) {
+          const dirty = decodeBase64(Buffer.from(`${lines.slice(0, at)}${bad}${lines.slice(at)}`, 'latin1'))
+          expect([at, bad, dirty.broken, dirty.bytes.equals(bytes)]).toEqual([at, bad, true, true])
+        }
+      }
+    }
   })
   it.each([
     ['YWJj', 'abc', false],

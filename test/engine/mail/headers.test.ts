@@ -94,3 +94,12 @@ describe('addresses', () => {
     ['', []],
   ])('%s', (source, out) => expect(readMailboxes(source)).toEqual(out))
 })
+
+it('reads an encoded word of an address that holds raw 8-bit text', () => {
+  expect(
+    readMailboxes('Heinz =?iso-8859-1?Q?H\xfcber?= <h@example.org>, =?utf-8?Q?Zo=C3=AB?= <z@example.org>'),
+  ).toEqual([
+    { name: 'Heinz H\xfcber', address: 'h@example.org' },
+    { name: 'Zo\xeb', address: 'z@example.org' },
+  ])
+})

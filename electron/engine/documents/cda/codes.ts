@@ -1,7 +1,7 @@
 // What the parts of the CDA reader share: identifiers, coded labels, and the texts that coded entries refer to.
 // Must not know of headers, results or narrative.
 
-import { attribute, childOf, findAll, rawTextOf, textOf, type XmlElement } from '../xml-tree.ts'
+import { attribute, childOf, findAll, textOf, type XmlElement } from '../xml-tree.ts'
 
 /** `root^extension`, or root alone: how XDS writes the identifier of a document (ITI TF-3 4.2.3.2.26). */
 export function identifierOf(id: XmlElement | undefined): string | undefined {
@@ -79,12 +79,4 @@ export function nameText(name: XmlElement | undefined): string | undefined {
     /^(dr|pr|docteur|professeur)\.?$/i.test(text),
   )
   return [title, ...(given ?? []), ...new Set(family)].filter((part) => part !== undefined).join(' ')
-}
-
-/** Bytes of an ED with representation B64, or of its plain text. */
-export function bytesOf(element: XmlElement): Buffer {
-  const text = rawTextOf(element)
-  return attribute(element, 'representation')?.toUpperCase() === 'B64'
-    ? Buffer.from(text, 'base64')
-    : Buffer.from(text.trim(), 'utf8')
 }

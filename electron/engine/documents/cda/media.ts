@@ -1,12 +1,12 @@
 // The files inside a CDA: the body of a level 1, the PDF copy of a level 3, images and other attachments (spec §2.5).
 // Must not fetch what is only referred to; a compressed content is inflated under a limit.
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { inflateRawSync, inflateSync } from 'node:zlib'
 
+import { decodeBase64 } from '../../base64.ts'
 import type { Blob } from '../document.ts'
-import { attribute, childOf, childrenOf, descend, findAll, type XmlElement } from '../xml-tree.ts'
-import { bytesOf } from './codes.ts'
+import { attribute, childOf, childrenOf, descend, findAll, rawTextOf, type XmlElement } from '../xml-tree.ts'
 
 const PDF_COPY_SECTION = '55108-5'
 const MAX_INFLATED = 64 * 1024 * 1024
@@ -55,14 +55,19 @@ export function innerFiles(document: XmlElement): InnerFile[] {
 }
 
 function isInline(text: XmlElement): boolean {
-  return childOf(text, 'reference') === undefined && text.children.length > 0
+  return childOf(text, 'reference') === undefined && hasContent(text)
 }
 
 function embedded(from: XmlElement | undefined): XmlElement[] {
-  return findAll(
-    from,
-    (element) => attribute(element, 'representation')?.toUpperCase() === 'B64' && element.children.length > 0,
-  )
+  return findAll(from, (element) => isBase64(element) && hasContent(element))
+}
+
+function isBase64(element: XmlElement): boolean {
+  return attribute(element, 'representation')?.toUpperCase() === 'B64'
+}
+
+function hasContent(element: XmlElement): boolean {
+  return element.payload !== undefined || element.children.length > 0
 }
 
 function isPdf(element: XmlElement): boolean {
@@ -74,8 +79,8 @@ function mediaTypeOf(element: XmlElement): string {
 }
 
 /** Decoded bytes, with `compression` (DF deflate, ZL zlib, GZ is not used by CDA senders) undone; undefined when it cannot be. */
-export function contentOf(file: InnerFile): Buffer | undefined {
-  const bytes = bytesOf(file.element)
+export function contentOf(file: InnerFile, scratch?: Buffer): Buffer | undefined {
+  const bytes = bytesOf(file.element, scratch)
   const compression = attribute(file.element, 'compression')
   if (compression === undefined) return bytes
   for (const inflate of compression === 'ZL' ? [inflateSync] : [inflateRawSync, inflateSync]) {
@@ -89,14 +94,23 @@ export function contentOf(file: InnerFile): Buffer | undefined {
   return undefined
 }
 
+/** Bytes of an ED with representation B64, or of its plain text. */
+function bytesOf(element: XmlElement, scratch?: Buffer): Buffer {
+  if (!isBase64(element)) return Buffer.from(rawTextOf(element).trim(), 'utf8')
+  return decodeBase64(element.payload ?? Buffer.from(rawTextOf(element), 'latin1'), scratch).bytes
+}
+
+/** Where a content is decoded that is only measured and hashed: fresh memory for each would cost more than both. */
+const SCRATCH = Buffer.allocUnsafeSlow(1024 * 1024)
+
 /** What the rest of Pli knows of an inner file; `path` is the place of its document. */
 export function blobOf(file: InnerFile, path: string): Blob | undefined {
-  const bytes = contentOf(file)
+  const bytes = contentOf(file, SCRATCH)
   if (bytes === undefined) return undefined
   return {
     mediaType: file.mediaType,
     size: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: hash('sha256', bytes),
     path: path === '' ? file.place : `${path}!${file.place}`,
   }
 }

@@ -76,13 +76,11 @@ function utf16ByZeros(bytes: Uint8Array): HprimEncoding | undefined {
 
 /** Strict, but a file cut inside its last character is still UTF-8. */
 function isUtf8(bytes: Uint8Array): boolean {
-  if (isWholeUtf8(bytes)) return true
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
-    return true
-  } catch {
-    return false
-  }
+  let end = bytes.length
+  // the last character begins at most three bytes before the end
+  while (end > 0 && bytes.length - end < 3 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end--
+  const cut = end > 0 && (bytes[end - 1] ?? 0) >= 0xc0 ? end - 1 : end
+  return isWholeUtf8(bytes) || isWholeUtf8(bytes.subarray(0, cut))
 }
 
 const WEIGHTS = new Map<string, number>([

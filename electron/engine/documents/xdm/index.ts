@@ -1,7 +1,7 @@
 // The XDM format (IHE ITI TF-2 §3.32, spec §2.3): a zip, its METADATA.XML, and the documents that both hold.
 // Must not drop a document that METADATA.XML forgets or describes wrongly, nor join two persons.
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import type { Blob, ClinicalDocument, ParsedFile } from '../document.ts'
 import { MAX_CONTAINER_DEPTH, type DocumentFormat, type Extract, type FormatInput } from '../format.ts'
@@ -211,7 +211,7 @@ class XdmReader {
     return {
       mediaType: mediaTypeOf(item.bytes, item.member.name, item.entry?.mimeType),
       size: item.bytes.length,
-      sha256: createHash('sha256').update(item.bytes).digest('hex'),
+      sha256: hash('sha256', item.bytes),
       path: this.pathOf(item.member.name),
     }
   }
@@ -231,8 +231,8 @@ class XdmReader {
 }
 
 /** SHA-1 in hexadecimal (ITI TF-3); another form than 40 digits is no hash that can be compared. */
-function hashAgrees(hash: string, bytes: Uint8Array): boolean {
-  return !/^[0-9a-f]{40}$/.test(hash) || createHash('sha1').update(bytes).digest('hex') === hash
+function hashAgrees(announced: string, bytes: Uint8Array): boolean {
+  return !/^[0-9a-f]{40}$/.test(announced) || hash('sha1', bytes) === announced
 }
 
 /** One member of the archive, by its name. */
