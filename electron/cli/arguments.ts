@@ -11,7 +11,7 @@ export interface Invocation {
 }
 
 /** Options of every command. */
-export const GLOBAL: Record<string, 'flag' | 'value'> = {
+const GLOBAL: Record<string, 'flag' | 'value'> = {
   profile: 'value',
   'passphrase-file': 'value',
   json: 'flag',

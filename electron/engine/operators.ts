@@ -10,7 +10,7 @@ const server = z.strictObject({
   port: z.number().int().min(1).max(65535),
   security: z.enum(['tls', 'starttls']),
 })
-export const operatorSchema = z.strictObject({
+const operatorSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   name: z.string().min(1),
   /** of the addresses, without @; a leading `*.` covers what stands below */

@@ -16,7 +16,7 @@ import { getSettings } from './store/settings.ts'
 import type { Store } from './store/store.ts'
 import { verify } from './store/verify.ts'
 
-export interface ReadingSource extends RawSource {
+interface ReadingSource extends RawSource {
   store: Store
   auditKey: Uint8Array
 }

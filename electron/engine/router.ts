@@ -40,11 +40,6 @@ export class Router {
     }
   }
 
-  /** Names of the contract that nobody answers. */
-  missing(): Name[] {
-    return (Object.keys(contract) as Name[]).filter((name) => !this.#handlers.has(name))
-  }
-
   /**
    * Queries run at once; short commands one after the other, in the order of their calls.
    * Rejects with a PliError only: what a handler threw besides is logged by name and place, never by its words.

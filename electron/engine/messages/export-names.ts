@@ -4,7 +4,7 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 const MOST = 100
 
 /** One path segment that every system takes. */
-export function safeSegment(name: string): string {
+function safeSegment(name: string): string {
   const plain = name
     .normalize('NFC')
     .replace(/[<>:"/\\|?*\p{Cc}]/gu, '_')

@@ -10,13 +10,13 @@ import { diskFault } from '../store/durable.ts'
 import { rawBytes, type RawSource } from './bytes.ts'
 import { fileName, folderPath } from './export-names.ts'
 
-export interface ExportInput {
+interface ExportInput {
   /** made when absent */
   out: string
   patient?: string | undefined
   format: 'eml' | 'mbox'
 }
-export interface ExportAnswer {
+interface ExportAnswer {
   messages: number
   documents: number
   bytes: number

@@ -8,7 +8,7 @@ import { prepared } from './prepared.ts'
 import type { RawPlace } from './raw.ts'
 
 /** The part of a row that never changes: the bytes, where they lie, under whose key. */
-export interface MessageIdentity {
+interface MessageIdentity {
   sha256: string
   accountId: string
   size: number
@@ -155,10 +155,6 @@ const STORED =
 /** Up to `limit` rows after `afterId`, by id. */
 export function messagesAfter(db: Database.Database, afterId: number, limit: number): StoredMessage[] {
   return (prepared(db, `${STORED} WHERE id > ? ORDER BY id LIMIT ?`).all(afterId, limit) as StoredRow[]).map(stored)
-}
-export function messageById(db: Database.Database, id: number): StoredMessage | undefined {
-  const row = prepared(db, `${STORED} WHERE id = ?`).get(id) as StoredRow | undefined
-  return row === undefined ? undefined : stored(row)
 }
 function stored(row: StoredRow): StoredMessage {
   return {
