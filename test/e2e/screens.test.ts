@@ -73,7 +73,7 @@ const SCREENS: [string, (page: Page) => Promise<void>][] = [
     'À rattacher',
     async (page) => {
       await page.getByRole('radio', { name: /À rattacher/ }).click()
-      await page.getByRole('region', { name: 'Rattacher' }).getByRole('table').waitFor()
+      await page.getByRole('region', { name: 'Rattacher', exact: true }).getByRole('table').waitFor()
     },
   ],
   [
