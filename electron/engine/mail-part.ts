@@ -10,6 +10,7 @@ import { prepared } from './store/prepared.ts'
 import { mergeIndex, removeFromIndex } from './store/search.ts'
 import { checkConnection } from './sync/connection.ts'
 import { createSync } from './sync/relay.ts'
+import type { OnStage, Stage } from './sync/stages.ts'
 
 /** After the last change: time to read PDF, merge the index and empty the log without being in anybody's way. */
 const IDLE_MS = 3000
@@ -18,7 +19,9 @@ export function mailPart({ profile, log, emit }: PartContext) {
   const { db } = profile.store
   const pool = createParserPool()
   const pdf = new PdfReading(profile, pool)
-  const begin = () => createSync({ profile, pool, log, emit, now: Date.now })
+  const spent: Partial<Record<Stage, number>> = {}
+  const onStage: OnStage = (stage, ms) => (spent[stage] = (spent[stage] ?? 0) + ms)
+  const begin = () => createSync({ profile, pool, log, emit, now: Date.now, onStage })
   let sync = begin()
   let watching = false
   const count = (sql: string) => Number(prepared(db, sql).pluck().get())
@@ -71,6 +74,7 @@ export function mailPart({ profile, log, emit }: PartContext) {
       },
       'sync.run': async ({ account }) => {
         const accounts = await sync.run(account)
+        log({ event: 'sync.stages', ...spent })
         rest()
         return { accounts, pendingText: pdf.pending() }
       },

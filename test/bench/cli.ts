@@ -11,6 +11,8 @@ export interface Timed {
   answer: Record<string, unknown>
   seconds: number
   cost: Cost
+  /** lines that --debug adds on stderr */
+  log: Record<string, unknown>[]
 }
 
 /** Throws with what the command said when it fails. */
@@ -35,7 +37,15 @@ export function pli(profile: string, args: readonly string[], stdin = ''): Promi
       const seconds = (performance.now() - began) / 1000
       const cost = watched()
       if (status !== 0) reject(new Error(`pli ${args.join(' ')}: ${status} ${out} ${said}`))
-      else resolve({ answer: out === '' ? {} : (JSON.parse(out) as Timed['answer']), seconds, cost })
+      else
+        resolve({ answer: out === '' ? {} : (JSON.parse(out) as Timed['answer']), seconds, cost, log: linesOf(said) })
     })
   })
+}
+
+function linesOf(said: string): Record<string, unknown>[] {
+  return said
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
 }

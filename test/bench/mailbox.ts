@@ -47,7 +47,8 @@ async function sharedMailbox(profile: MailProfile, messages: number): Promise<Be
   const { MB } = JSON.parse(made.toString()) as { MB: number }
   const port = await fourPorts()
   const server = path.join(SCRIPTS, 'imap-server.sh')
-  execFileSync(server, ['start', dir, String(port)], { stdio: 'pipe' })
+  // its daemons keep the outputs they are given: a pipe would never end
+  execFileSync(server, ['start', dir, String(port)], { stdio: ['ignore', 'ignore', 'inherit'] })
   const truth = fs.readFileSync(path.join(mail, 'truth.jsonl'), 'utf8').split('\n')
   return {
     shared: { dir, scripts: SCRIPTS },
@@ -59,7 +60,7 @@ async function sharedMailbox(profile: MailProfile, messages: number): Promise<Be
     bytes: MB * 1e6,
     probes: probesOf(truth.filter((line) => line !== '').map((line) => JSON.parse(line) as Line)),
     async stop() {
-      execFileSync(server, ['stop', dir], { stdio: 'pipe' })
+      execFileSync(server, ['stop', dir], { stdio: 'ignore' })
       fs.rmSync(dir, { recursive: true, force: true })
     },
   }

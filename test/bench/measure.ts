@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { pli } from './cli.ts'
+import { pli, type Timed } from './cli.ts'
 import { benchMailbox, type BenchMailbox } from './mailbox.ts'
 import type { MailProfile } from './own-mailbox.ts'
 import { floor, runPeers } from './peers.ts'
@@ -33,7 +33,7 @@ export async function measure(profile: MailProfile, messages: number, table: Tab
 
     tell('relève in a fresh process')
     const home = await freshProfile(path.join(dir, 'p'), mailbox)
-    const sync = await pli(home, ['sync'])
+    const sync = await pli(home, ['sync', '--debug'])
     const row = table.of(profile)
     row('full sync', sync.seconds, 's', { peer: both, peerName: 'mbsync + mu', most: ratio(SHARE[profile]) })
     if (mbsync !== undefined && notmuch !== undefined) {
@@ -44,6 +44,8 @@ export async function measure(profile: MailProfile, messages: number, table: Tab
     for (const [role, seconds] of Object.entries(sync.cost.seconds)) {
       if (seconds >= 0.05) row(`  processor: ${role}`, seconds, 's')
     }
+    for (const [stage, seconds] of stagesOf(sync)) row(`  writer: ${stage}`, seconds, 's')
+    row('  floor: bare download', bare, 's')
 
     tell('proof in fresh processes')
     const began = performance.now()
@@ -84,11 +86,6 @@ export async function measure(profile: MailProfile, messages: number, table: Tab
     row('text of PDF (at idle)', text.seconds, 's')
     row('  words lost', await lostProbes(home, mailbox, () => true), '', { most: 0 })
 
-    tell('stages, in another profile')
-    const staged = stagesOf(await freshProfile(path.join(dir, 'q'), mailbox))
-    row('where the writer’s seconds go', staged.seconds, 's')
-    for (const [stage, seconds] of Object.entries(staged.stages)) row(`  ${stage}`, seconds, 's')
-    row('  floor: bare download', bare, 's')
     return true
   } finally {
     await mailbox.stop()
@@ -129,9 +126,19 @@ function inProcess(profile: string): Record<string, number> {
   return JSON.parse(said.toString()) as Record<string, number>
 }
 
-function stagesOf(profile: string): { seconds: number; stages: Record<string, number> } {
-  const said = execFileSync(process.execPath, [path.resolve(import.meta.dirname, 'stages.ts'), profile])
-  return JSON.parse(said.toString()) as { seconds: number; stages: Record<string, number> }
+/**
+ * Seconds of the writer thread in the stages that are its own. Fetching, sealing and parsing are those of the threads above:
+ * what the writer waits for them overlaps.
+ */
+function stagesOf({ log }: Timed): [stage: string, seconds: number][] {
+  const spent = log.find((line) => line['event'] === 'sync.stages') ?? {}
+  const ms = (stage: string): number => Number(spent[stage] ?? 0)
+  return [
+    ['raw records appended and synced', ms('append') / 1000],
+    ['documents, results, index', ms('derive') / 1000],
+    ['filing', ms('file') / 1000],
+    ['rest of the transactions, commit', (ms('commit') - ms('derive') - ms('file')) / 1000],
+  ]
 }
 
 function bytesOf(dir: string): number {

@@ -5,7 +5,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const CLI = fileURLToPath(new URL('../../electron/cli.ts', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const CLI = path.join(ROOT, 'electron/cli.ts')
 const LOOK_EVERY_MS = 25
 
 export interface Home {
@@ -19,7 +20,7 @@ export interface Run {
   stderr: string
   /** environment and arguments of each child process seen, as /proc gives them */
   children: Map<number, string>
-  /** files open in a temporary place, deleted ones included; the profile of the tests is in one and does not count */
+  /** files open in a temporary place, deleted ones included; profile and sources may be in one and do not count */
   strayFiles: Set<string>
 }
 export interface Options {
@@ -68,8 +69,14 @@ function look(pid: number, home: Home, run: Run): void {
     for (const file of openFiles(one)) {
       const place = file.replace(/ \(deleted\)$/, '')
       const temporary = [home.temp, '/tmp/', '/var/tmp/', '/usr/tmp/'].some((dir) => place.startsWith(dir))
-      // a folder is open for a moment, when what was made in it is synced
-      if (temporary && !place.startsWith(path.join(home.dir, 'profile')) && place !== home.dir) run.strayFiles.add(file)
+      // a folder is open for a moment, when what was made in it is synced; the sources may be anywhere
+      if (
+        temporary &&
+        !place.startsWith(path.join(home.dir, 'profile')) &&
+        place !== home.dir &&
+        !place.startsWith(ROOT)
+      )
+        run.strayFiles.add(file)
     }
   }
 }
