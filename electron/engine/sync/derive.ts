@@ -17,9 +17,8 @@ export function derive(
 }
 
 /** Stands for the parse of a message that broke its parser: nothing is known of it but its bytes, which are kept. */
-export function unread(raw: { sha256: string; size: number }, warning: Warning): ParsedMessage {
+export function unread(raw: { size: number }, warning: Warning): ParsedMessage {
   return {
-    sha256: raw.sha256,
     size: raw.size,
     message: { to: [], cc: [], text: '', hasHtml: false, references: [], attachments: [] },
     documents: [],

@@ -9,13 +9,12 @@ import { PliError } from '../errors.ts'
 import { putPlacement, saveCursor, type Cursor } from '../store/mailboxes.ts'
 import { insertMessage, messageBySha } from '../store/messages.ts'
 import type { Profile } from '../store/profile.ts'
-import type { SealedRecord } from '../store/raw-record.ts'
 import type { RawPlace } from '../store/raw.ts'
 import { clearRefusal } from '../store/withheld.ts'
 import type { Warning } from '../warning.ts'
 import type { FetchedMessage } from './connection.ts'
 import { derive, unread } from './derive.ts'
-import type { Sealer } from './sealer.ts'
+import type { SealedMessage, Sealer } from './sealer.ts'
 import type { Stages } from './stages.ts'
 
 export interface IngestTools {
@@ -45,7 +44,7 @@ const HELD_BYTES = 8 * 1024
 interface Prepared {
   source: Omit<FetchedMessage, 'raw'>
   bytes: number
-  sealed: SealedRecord
+  sealed: Omit<SealedMessage, 'raw'>
   parsed: ParsedMessage
   setAside: string | undefined
 }

@@ -7,7 +7,7 @@ import type { AccountStatus } from '../../ipc/system.ts'
 import { PliError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { ParserPool } from '../parsing/pool.ts'
-import { fileMessages } from '../patients/filing.ts'
+import { fileAll, fileMessages } from '../patients/filing.ts'
 import { getAccount, listAccounts } from '../store/accounts.ts'
 import { lastSync } from '../store/mailboxes.ts'
 import { countWaiting } from '../store/pending-changes.ts'
@@ -212,7 +212,15 @@ export function createSync(options: SyncOptions): Sync {
       changed([done.account])
       return done.changed
     },
-    rebuild: () => rebuild({ ...tools, file: (messageIds) => fileMessages(filing, messageIds, { moveNothing: true }) }),
+    async rebuild() {
+      const done = await rebuild({
+        ...tools,
+        file: (messageIds) => fileMessages(filing, messageIds, { moveNothing: true }),
+      })
+      // a document derived otherwise may speak for another number: what is filed is looked at as a whole, and stays
+      profile.store.transaction(() => fileAll(filing, { moveNothing: true }))
+      return done
+    },
   }
 }
 

@@ -2,21 +2,24 @@
 
 import { parentPort } from 'node:worker_threads'
 import { sealRecord, type SealedRecord } from '../store/raw-record.ts'
-import { owned } from './transferable.ts'
+import { transferable } from './transferable.ts'
 
 /** Messages of one account: waking a thread costs more than sealing a small message. */
 export interface SealRequest {
   rawKey: Uint8Array
-  messages: readonly { id: number; raw: Uint8Array }[]
+  messages: readonly Uint8Array[]
 }
-export interface SealAnswer extends SealedRecord {
-  id: number
-  /** the same bytes, handed back */
-  raw: Uint8Array
+/** In the order of the request; `raw` are the same bytes, handed back. */
+export interface SealAnswer {
+  sealed: readonly Omit<SealedRecord, 'record'>[]
+  records: readonly Uint8Array[]
+  raw: readonly Uint8Array[]
 }
 
-parentPort?.on('message', ({ rawKey, messages }: SealRequest) => {
-  const answers = messages.map(({ id, raw }): SealAnswer => ({ id, raw, ...sealRecord(raw, rawKey) }))
-  const handed = answers.flatMap(({ raw, record }) => [...owned(raw), ...owned(record)])
-  parentPort?.postMessage(answers, handed)
+parentPort?.on('message', ({ rawKey, messages: raw }: SealRequest) => {
+  const made = raw.map((one) => sealRecord(one, rawKey))
+  const records = transferable(made.map(({ record }) => record))
+  const sealed = made.map(({ record: _record, ...rest }) => rest)
+  const memory = new Set([...records.memory, ...raw.map((one) => one.buffer as ArrayBuffer)])
+  parentPort?.postMessage({ sealed, records: records.bytes, raw } satisfies SealAnswer, [...memory])
 })
