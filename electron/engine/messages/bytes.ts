@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3'
 import { PliError } from '../errors.ts'
+import { safeFilename } from '../mail/filename.ts'
 import { prepared } from '../store/prepared.ts'
 import type { RawStore } from '../store/raw.ts'
 import { unknownMessage } from './shown.ts'
@@ -24,7 +25,7 @@ export function rawBytes(source: RawSource, sha256: string): Buffer {
   return source.raw.read(place, source.rawKey(row.account_id), sha256)
 }
 
-/** Decoded bytes at a Blob.path. Throws MESSAGE_UNKNOWN, DOCUMENT_UNKNOWN, STORE_CORRUPT. */
+/** Decoded bytes at a Blob.path, under a name that is safe to write (R66). Throws MESSAGE_UNKNOWN, DOCUMENT_UNKNOWN, STORE_CORRUPT. */
 export async function bytesAt(
   source: RawSource,
   sha256: string,
@@ -34,5 +35,5 @@ export async function bytesAt(
   const { partBytes } = await import('../parsing/part-bytes.ts')
   const found = await partBytes(rawBytes(source, sha256), path)
   if (!found) throw new PliError('DOCUMENT_UNKNOWN', 'Cette pièce n’est pas dans ce courrier.')
-  return found
+  return found.filename === undefined ? found : { ...found, filename: safeFilename(found.filename) }
 }
