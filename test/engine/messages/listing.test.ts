@@ -75,6 +75,28 @@ test('by patient: by name, newest first in each, then what shows none', () => {
   const names = messageRows(db, page(db, input({ order: 'patient', limit: 7 })).ids).map((row) => row.patientName)
   expect(names).toEqual([...Array(3).fill('BENALI Karim'), ...Array(3).fill('LEGRAND Odile (MARTIN)'), undefined])
 })
+test.each(['patient', 'flags'] as const)('by %s, far down: the same windows, and again after a change', (order) => {
+  const { db: large } = mailbox()
+  const more = (uid: number) =>
+    large
+      .prepare(
+        `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 5999)
+         INSERT INTO placement (message_id, folder_id, uid_validity, uid, flags, seen, date)
+         SELECT m.id, 1, 2, ? + i, '', 0, m.date FROM n JOIN message m ON m.id = 1 + i % 120`,
+      )
+      .run(uid)
+  for (const uid of [1, 100_000]) {
+    more(uid)
+    const window = (offset: number, limit: number) => page(large, input({ order, offset, limit })).ids
+    const whole = Array.from({ length: 100 }, (_, n) => window(n * 50, 50)).flat()
+    for (const offset of [4600, 4990, 5000]) {
+      const far = [...window(offset, 10), ...window(offset + 10, 490)]
+      expect(new Set([...whole, ...far]).size).toBe(offset + 500)
+    }
+    const count = total(large, input({}))
+    expect(window(count - 3, 10)).toHaveLength(3)
+  }
+})
 test('a cursor that is none of ours is refused', () => {
   expect(() => page(db, input({ before: "d1'; DROP" }))).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
 })
