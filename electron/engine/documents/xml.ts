@@ -12,7 +12,7 @@ export interface XmlLimits {
   maxElements: number
 }
 
-export const XML_LIMITS: XmlLimits = { maxBytes: 128 * 1024 * 1024, maxDepth: 200, maxElements: 500_000 }
+const XML_LIMITS: XmlLimits = { maxBytes: 128 * 1024 * 1024, maxDepth: 200, maxElements: 500_000 }
 
 export interface XmlFile {
   /** The first element; absent when there is none to read. */

@@ -45,7 +45,7 @@ export function openMail(raw: Uint8Array, prefix = '', depth = 0): OpenedMail {
 }
 
 /** What a part holds when it is itself a container; marks the part as opened. */
-export function openContainer(part: Part, depth: number): { parts: Part[]; warnings: Warning[] } {
+function openContainer(part: Part, depth: number): { parts: Part[]; warnings: Warning[] } {
   const { leaf, bytes } = part
   const nothing = { parts: [], warnings: [] }
   const warned = (code: Warning['code'], message: string): { parts: Part[]; warnings: Warning[] } => ({

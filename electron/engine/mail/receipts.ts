@@ -16,7 +16,7 @@ export interface ReceiptInput {
 }
 
 /** Refusals of an integrating system (ANS « error-codes », spec §1.8), in the words of journeys §7. */
-export const INTEGRATION_ERRORS: Record<string, string> = {
+const INTEGRATION_ERRORS: Record<string, string> = {
   900: 'version incompatible avec le remplacement ou la suppression',
   901: 'auteur non autorisé',
   902: 'patient inconnu',

@@ -18,8 +18,6 @@ export type MessageKind =
 
 /** All that ingest stores of one message. Pure function of its bytes. */
 export interface ParsedMessage {
-  /** of the raw bytes, hex */
-  sha256: string
   size: number
   message: Message
   documents: ClinicalDocument[]

@@ -1,6 +1,5 @@
 // All that ingest stores of one message: mail, clinical documents, kinds, words for the index. Pure; knows no store and no patient card.
 
-import { hash } from 'node:crypto'
 import type { ClinicalDocument, StatedPatient } from '../documents/document.ts'
 import { parseFile } from '../documents/parse-file.ts'
 import { mergeTwins } from '../documents/twins.ts'
@@ -25,7 +24,6 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
   const documents = mergeTwins(found.documents, message.attachments)
   warnings.push(...found.warnings, ...twoPatients(documents))
   return {
-    sha256: hash('sha256', raw),
     size: raw.length,
     message,
     documents,

@@ -117,7 +117,7 @@ export class World {
       this.db,
       'INSERT OR IGNORE INTO placement (message_id, folder_id, uid_validity, uid, flags, seen, date) VALUES (?, 1, 1, ?, ?, 0, ?)',
     ).run(row.id, row.id, '', date)
-    storeParsed(this.db, { id: row.id, sha256, date }, parsed(sha256, mail.documents))
+    storeParsed(this.db, { id: row.id, sha256, date }, parsed(mail.documents))
     return { id: row.id, sha256 }
   }
 
@@ -172,9 +172,8 @@ export class World {
   }
 }
 
-function parsed(sha256: string, documents: ClinicalDocument[]): ParsedMessage {
+function parsed(documents: ClinicalDocument[]): ParsedMessage {
   return {
-    sha256,
     size: 1,
     message: { to: [], cc: [], references: [], text: '', hasHtml: false, attachments: [] },
     documents,

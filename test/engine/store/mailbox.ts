@@ -39,7 +39,6 @@ export function parsed(sample: Sample): ParsedMessage {
   const raw = JSON.stringify(sample)
   const text = sample.text ?? ''
   return {
-    sha256: createHash('sha256').update(raw).digest('hex'),
     size: raw.length,
     message: {
       subject: sample.subject,
@@ -80,7 +79,7 @@ export function addMessage(db: Database.Database, sample: Sample): number {
          VALUES (?, 'a1', ?, '', 0, 0, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)`,
       )
       .run(
-        message.sha256,
+        createHash('sha256').update(JSON.stringify(sample)).digest('hex'),
         message.size,
         date,
         sample.subject,

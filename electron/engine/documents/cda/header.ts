@@ -47,7 +47,7 @@ export function headerOf(document: XmlElement): Header {
 }
 
 /** Low bound or value of a time. */
-export function timeOf(time: XmlElement | undefined): string | undefined {
+function timeOf(time: XmlElement | undefined): string | undefined {
   return partialDate(attribute(childOf(time, 'low'), 'value')) ?? partialDate(attribute(time, 'value'))
 }
 

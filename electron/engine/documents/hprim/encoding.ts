@@ -5,7 +5,7 @@ import { isUtf8 as isWholeUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
 
 /** Encodings that readers of HPRIM meet (spec §3.1); R57 lets a person choose one of them. */
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'cp1252', 'macroman', 'cp850'] as const
+const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'cp1252', 'macroman', 'cp850'] as const
 export type HprimEncoding = (typeof ENCODINGS)[number]
 
 export interface DecodedText {

@@ -6,7 +6,7 @@ import { insOf, isInsOid, partialDay, sexOf } from '../values.ts'
 import { givenNamesOf } from '../cda/header.ts'
 
 /** `<value>^^^&<OID>&ISO^<type>`; undefined without a value. */
-export function cxOf(text: string | undefined): { value: string; system: string } | undefined {
+function cxOf(text: string | undefined): { value: string; system: string } | undefined {
   const parts = componentsOf(text)
   const value = parts[0] ?? ''
   const system = (parts[3] ?? '').split('&').find((part) => /^[\d.]{3,}$/.test(part)) ?? ''
