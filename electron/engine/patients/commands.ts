@@ -10,11 +10,11 @@ import type { CardFacts, DecisionContext, EventKind, Payloads } from '../store/d
 import type { ProjectionChange } from '../store/decisions/projection.ts'
 import { namedPatients } from '../store/clinical/details.ts'
 import { prepared } from '../store/prepared.ts'
-import { ensureMail, refile, showPatient } from './filing.ts'
+import { ensureMail, refile, showPatients } from './filing.ts'
 import { cardId, refreshAround, sideOfCard } from './filing/claims.ts'
 import { factsOf } from './filing/facts.ts'
 import { resolvedCard } from './filing/known-cards.ts'
-import { statedBy } from './filing/statement.ts'
+import { DOCUMENTS, statedBy } from './filing/statement.ts'
 import type { DocumentRow } from './filing/statement.ts'
 import { namesOf } from './identity.ts'
 import { isNear } from './near.ts'
@@ -134,7 +134,7 @@ function followMerge(db: Database.Database, id: string): void {
       .pluck()
       .all(card, shown) as number[]
     prepared(db, 'UPDATE filing SET patient_id = ? WHERE card_id = ? AND patient_id IS NOT ?').run(shown, card, shown)
-    for (const message of messages) showPatient(db, message)
+    showPatients(db, messages)
   }
 }
 
@@ -193,8 +193,6 @@ function requireCard(db: Database.Database, id: string): void {
   if (merged.merged_into !== null) throw new PliError('PATIENT_UNKNOWN', 'Ce dossier a été réuni à un autre.')
 }
 
-const DOCUMENTS = `SELECT d.id, d.path, d.source, d.stated, d.message_id, m.sha256, m.from_address
-  FROM document d JOIN message m ON m.id = d.message_id`
 const nameOf = (row: DocumentRow): string => `${row.sha256}/${row.path}`
 
 function findDocument(db: Database.Database, name: string): DocumentRow | undefined {

@@ -8,11 +8,12 @@ import { append } from '../store/decisions.ts'
 import { insertRuleCard, writeFacts } from '../store/decisions/projection.ts'
 import { packJson } from '../store/packed.ts'
 import { prepared } from '../store/prepared.ts'
-import { cardsOf, resolvedCard, showsCard } from './filing/known-cards.ts'
+import { createKnownCards, resolvedCard, showsCard } from './filing/known-cards.ts'
+import type { KnownCards } from './filing/known-cards.ts'
 import { claimsOf, refreshClaims } from './filing/claims.ts'
 import type { ClaimRow } from './filing/claims.ts'
 import { factsOf } from './filing/facts.ts'
-import { citizenNumber, identityOfRow, isFiled, statedBy, writeStatement } from './filing/statement.ts'
+import { citizenNumber, DOCUMENTS, identityOfRow, isFiled, statedBy, writeStatement } from './filing/statement.ts'
 import type { Basis, DocumentRow } from './filing/statement.ts'
 import { foldName } from './identity.ts'
 import { decide, RULE_VERSION } from './rule.ts'
@@ -24,15 +25,12 @@ export interface FilingOptions {
   moveNothing?: boolean
 }
 
-const DOCUMENTS = `SELECT d.id, d.path, d.source, d.stated, d.message_id, m.sha256, m.from_address
-  FROM document d JOIN message m ON m.id = d.message_id`
-
 /**
  * Files the documents of these messages (row ids), and moves what they put in doubt or make sure: a batch may open cards, contradict
  * some, and release what waited for one. Call after storeParsed, inside the same transaction; batches of any size give the same result.
  */
 export function fileMessages(ctx: FilingContext, messageIds: readonly number[], options: FilingOptions = {}): void {
-  for (const id of messageIds) ensureCitizenMail(ctx.db, id)
+  ensureCitizenMails(ctx.db, messageIds)
   const rows = prepared(ctx.db, `${DOCUMENTS} WHERE m.id IN (SELECT value FROM json_each(?))`).all(
     JSON.stringify(messageIds),
   ) as DocumentRow[]
@@ -62,18 +60,13 @@ export function refile(
   const documents = new Set<number>()
   for (const row of rows) {
     const stated = statedBy(row)
-    const placed = prepared(ctx.db, 'SELECT card_id, event_id FROM decided WHERE document = ?').get(
-      `${row.sha256}/${row.path}`,
-    ) as Placed | undefined
-    const known = prepared(ctx.db, 'SELECT how FROM filing WHERE document_id = ?').get(row.id) as
-      { how: string } | undefined
-    if (placed === undefined && !isFiled(row, stated)) {
-      if (known !== undefined) prepared(ctx.db, 'DELETE FROM filing WHERE document_id = ?').run(row.id)
+    if (row.placed_event === null && !isFiled(row, stated)) {
+      if (row.how !== null) prepared(ctx.db, 'DELETE FROM filing WHERE document_id = ?').run(row.id)
       continue
     }
     for (const number of writeStatement(ctx.db, row, stated)) spoken.add(number)
-    if (placed !== undefined) placeByPerson(ctx.db, row.id, placed)
-    else if (known?.how === 'person') forgetPerson(ctx.db, row.id)
+    if (row.placed_event !== null) placeByPerson(ctx.db, row.id, row.placed_event, row.placed_card)
+    else if (row.how === 'person') forgetPerson(ctx.db, row.id)
     documents.add(row.id)
   }
   const changed = refreshClaims(ctx, spoken)
@@ -81,20 +74,12 @@ export function refile(
   for (const number of changed) addDocumentsOf(ctx.db, number, documents)
   for (const number of numbers) addDocumentsOf(ctx.db, number, documents)
   const messages = new Set(rows.map((row) => row.message_id))
-  for (const id of documents) fileDocument(ctx.db, id, options, messages)
-  for (const id of messages) showPatient(ctx.db, id)
+  fileDocuments(ctx.db, documents, options, messages)
+  showPatients(ctx.db, messages)
 }
 
-interface Placed {
-  card_id: string | null
-  event_id: string
-}
-function placeByPerson(db: Database.Database, id: number, placed: Placed): void {
-  prepared(db, "UPDATE filing SET how = 'person', event_id = ?, card_id = ? WHERE document_id = ?").run(
-    placed.event_id,
-    placed.card_id,
-    id,
-  )
+function placeByPerson(db: Database.Database, id: number, event: string, card: string | null): void {
+  prepared(db, "UPDATE filing SET how = 'person', event_id = ?, card_id = ? WHERE document_id = ?").run(event, card, id)
 }
 function forgetPerson(db: Database.Database, id: number): void {
   prepared(
@@ -108,11 +93,16 @@ function addDocumentsOf(db: Database.Database, number: string, into: Set<number>
 }
 
 /** The words of a citizen's mail are filed like a document: a row of their own, without path. A receipt is no letter. */
-function ensureCitizenMail(db: Database.Database, messageId: number): void {
-  const message = prepared(db, 'SELECT from_address, kinds FROM message WHERE id = ?').get(messageId) as
-    { from_address: string | null; kinds: string } | undefined
-  if (message === undefined || citizenNumber(message.from_address) === undefined) return
-  if (!(JSON.parse(message.kinds) as string[]).includes('receipt')) ensureMail(db, messageId)
+function ensureCitizenMails(db: Database.Database, messageIds: readonly number[]): void {
+  const messages = prepared(
+    db,
+    `SELECT id, from_address, kinds FROM message
+     WHERE id IN (SELECT value FROM json_each(?)) AND from_address LIKE '%@patient.mssante.fr%'`,
+  ).all(JSON.stringify(messageIds)) as { id: number; from_address: string; kinds: string }[]
+  for (const { id, from_address, kinds } of messages) {
+    if (citizenNumber(from_address) === undefined) continue
+    if (!(JSON.parse(kinds) as string[]).includes('receipt')) ensureMail(db, id)
+  }
 }
 /** The row that stands for the words of a message, made when someone or the rule files them. */
 export function ensureMail(db: Database.Database, messageId: number): void {
@@ -183,12 +173,29 @@ interface FilingRow {
   from_name: string | null
 }
 
-function fileDocument(db: Database.Database, id: number, options: FilingOptions, messages: Set<number>): void {
-  const row = prepared(
+function fileDocuments(
+  db: Database.Database,
+  documents: ReadonlySet<number>,
+  options: FilingOptions,
+  messages: Set<number>,
+): void {
+  const rows = prepared(
     db,
-    `SELECT f.*, d.message_id, m.from_name FROM filing f JOIN document d ON d.id = f.document_id JOIN message m ON m.id = d.message_id
-     WHERE f.document_id = ?`,
-  ).get(id) as FilingRow
+    `SELECT f.*, d.message_id, m.from_name
+     FROM filing f JOIN document d ON d.id = f.document_id JOIN message m ON m.id = d.message_id
+     WHERE f.document_id IN (SELECT value FROM json_each(?))`,
+  ).all(JSON.stringify([...documents])) as FilingRow[]
+  const known = createKnownCards(db)
+  for (const row of rows) fileDocument(db, row, known, options, messages)
+}
+
+function fileDocument(
+  db: Database.Database,
+  row: FilingRow,
+  known: KnownCards,
+  options: FilingOptions,
+  messages: Set<number>,
+): void {
   if (row.how === 'person') {
     const patient = row.card_id === null ? null : resolvedCard(db, row.card_id)
     const reason = patient === null ? (row.own_reason ?? 'detached') : null
@@ -197,7 +204,7 @@ function fileDocument(db: Database.Database, id: number, options: FilingOptions,
   }
   const outcome: Outcome =
     row.own_reason === null
-      ? decide(statedOfRow(row), seenBy(db, row))
+      ? decide(statedOfRow(row), seenBy(known, row))
       : { kind: 'wait', code: row.own_reason as 'no-ins', discordant: row.own_reason === 'two-patients' }
   const filed = outcome.kind === 'file'
   const pinned =
@@ -251,10 +258,10 @@ function statedOfRow(row: FilingRow): Parameters<typeof decide>[0] {
   return { source: row.basis === 'number' ? 'hprim' : 'document', identity }
 }
 
-function seenBy(db: Database.Database, row: FilingRow): Seen {
-  const cards = cardsOf(db, row.ins ?? '')
+function seenBy(known: KnownCards, row: FilingRow): Seen {
+  const { cards, claims } = known(row.ins ?? '')
   if (row.basis !== 'ins') return { sameIns: cards, near: false, shadowed: false }
-  const claim = claimsOf(db, row.ins ?? '').find((one) => one.oid === row.ins_oid)
+  const claim = claims.find((one) => one.oid === row.ins_oid)
   return {
     sameIns: cards.filter((card) => card.oid === row.ins_oid),
     near: claim?.standing === 'near',
@@ -263,12 +270,14 @@ function seenBy(db: Database.Database, row: FilingRow): Seen {
 }
 
 /** A message shows a patient when all its documents agree (decision 9). */
-export function showPatient(db: Database.Database, messageId: number): void {
+export function showPatients(db: Database.Database, messageIds: Iterable<number>): void {
   prepared(
     db,
     `UPDATE message SET patient_id = agreed.patient FROM (
-       SELECT CASE WHEN count(*) = count(f.patient_id) AND min(f.patient_id) = max(f.patient_id) THEN min(f.patient_id) END AS patient
-       FROM document d JOIN filing f ON f.document_id = d.id WHERE d.message_id = :id) AS agreed
-     WHERE message.id = :id AND message.patient_id IS NOT agreed.patient`,
-  ).run({ id: messageId })
+       SELECT j.value AS id, CASE WHEN count(f.document_id) = count(f.patient_id) AND min(f.patient_id) = max(f.patient_id)
+         THEN min(f.patient_id) END AS patient
+       FROM json_each(?) j LEFT JOIN document d ON d.message_id = j.value LEFT JOIN filing f ON f.document_id = d.id
+       GROUP BY j.value) AS agreed
+     WHERE message.id = agreed.id AND message.patient_id IS NOT agreed.patient`,
+  ).run(JSON.stringify([...messageIds]))
 }

@@ -34,13 +34,16 @@ export function storeParsed(db: Database.Database, row: MessageKey, parsed: Pars
       parsed.documents.map((document) => document.path),
     )
   }
+  const written = new Set<string>()
   let messageRank = 0
   for (const [position, document] of parsed.documents.entries()) {
     const rank = Math.max(0, ...(document.observations ?? []).map((one) => rankOf(flagOf(one))))
     messageRank = Math.max(messageRank, rank)
     const pending = parsed.pendingText.some((path) => path === document.body?.path || path === document.path)
-    const id = writeDocument(db, row, position, document, rank, pending)
-    if (again) prepared(db, 'DELETE FROM observation WHERE document_id = ?').run(id)
+    const known = again || written.has(document.path)
+    written.add(document.path)
+    const id = writeDocument(db, row, position, document, rank, pending, known)
+    if (known) prepared(db, 'DELETE FROM observation WHERE document_id = ?').run(id)
     writeObservations(db, id, document, sortDate(document, row.date))
     // a file without a patient may come a thousand times (a logo, a notice): it is no result to link
     if (document.source !== 'pdf' || document.patient !== undefined) link(db, id)
@@ -68,9 +71,10 @@ function writeDocument(
   document: ClinicalDocument,
   rank: number,
   pending: boolean,
+  known: boolean,
 ): number {
   const { observations: _observations, text, ...details } = document
-  const stored = prepared(
+  const { lastInsertRowid } = prepared(
     db,
     `INSERT INTO document (message_id, path, position, source, media_type, title, type_code, type_label, sector, date, sort_date,
        unique_id, set_id, version, replaces, author, organization, status, incomplete, content_hash, flag_rank, details, stated, text,
@@ -84,9 +88,8 @@ function writeDocument(
        set_id = excluded.set_id, version = excluded.version, replaces = excluded.replaces, author = excluded.author,
        organization = excluded.organization, status = excluded.status, incomplete = excluded.incomplete,
        content_hash = excluded.content_hash, flag_rank = excluded.flag_rank, details = excluded.details, stated = excluded.stated, text = excluded.text,
-       pending_text = excluded.pending_text, order_id = excluded.order_id
-     RETURNING id`,
-  ).get({
+       pending_text = excluded.pending_text, order_id = excluded.order_id`,
+  ).run({
     message: row.id,
     path: document.path,
     position,
@@ -112,8 +115,11 @@ function writeDocument(
     text: text === undefined || text === '' ? null : packText(text),
     pending: pending ? 1 : 0,
     orderId: document.orderIds?.[0] ?? null,
-  }) as { id: number }
-  return stored.id
+  })
+  if (!known) return Number(lastInsertRowid)
+  return prepared(db, 'SELECT id FROM document WHERE message_id = ? AND path = ?')
+    .pluck()
+    .get(row.id, document.path) as number
 }
 
 function writeObservations(

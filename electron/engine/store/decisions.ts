@@ -1,9 +1,10 @@
 // Decisions: the append-only chain of events, and the cards that follow from it (architecture, decision 8).
 // It must not judge identities (patients/) nor ever change a written event: undoing is one more event.
 
-import { createHmac } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import { PliError } from '../errors.ts'
+import { CHAIN_START, eventHash } from './chain.ts'
+import { hmac } from './crypto.ts'
 import { project } from './decisions/projection.ts'
 import type { ProjectionChange } from './decisions/projection.ts'
 import { prepared } from './prepared.ts'
@@ -64,16 +65,9 @@ export interface EventRow {
   hash: string
 }
 
-const FIRST = '0'.repeat(64)
-
 /** A stable id made from what it names: the same facts give the same id in any order of arrival, and after a rebuild. */
 export function stableId(auditKey: Buffer, prefix: string, ...facts: string[]): string {
-  return prefix + createHmac('sha256', auditKey).update(facts.join('\u0000')).digest('hex').slice(0, 20)
-}
-
-function hashOf(auditKey: Buffer, row: Omit<EventRow, 'hash'>): string {
-  const signed = JSON.stringify([row.seq, row.id, row.at, row.actor, row.kind, row.payload, row.previous])
-  return createHmac('sha256', auditKey).update(signed).digest('hex')
+  return prefix + hmac(auditKey, facts.join('\u0000')).toString('hex').slice(0, 20)
 }
 
 /** Writes one event at the end of the chain. Call inside a transaction; the projection is the caller's next step. */
@@ -94,12 +88,12 @@ export function append<K extends EventKind>(
     actor,
     kind,
     payload: text,
-    previous: last?.hash ?? FIRST,
+    previous: last?.hash ?? CHAIN_START,
   }
   prepared(
     ctx.db,
     'INSERT INTO event (seq, id, at, actor, kind, payload, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  ).run(row.seq, row.id, row.at, row.actor, row.kind, row.payload, row.previous, hashOf(ctx.auditKey, row))
+  ).run(row.seq, row.id, row.at, row.actor, row.kind, row.payload, row.previous, eventHash(ctx.auditKey, row))
   return row.id
 }
 
@@ -108,10 +102,10 @@ export function append<K extends EventKind>(
  * undefined when all do. A cut at the very end cannot be seen from inside.
  */
 export function firstBrokenEvent(db: Database.Database, auditKey: Buffer): number | undefined {
-  let previous = FIRST
+  let previous = CHAIN_START
   let expected = 1
   for (const row of db.prepare('SELECT * FROM event ORDER BY seq').iterate() as Iterable<EventRow>) {
-    if (row.seq !== expected || row.previous !== previous || row.hash !== hashOf(auditKey, row)) return expected
+    if (row.seq !== expected || row.previous !== previous || row.hash !== eventHash(auditKey, row)) return expected
     previous = row.hash
     expected += 1
   }

@@ -6,15 +6,37 @@ import { prepared } from '../../store/prepared.ts'
 import { foldName } from '../identity.ts'
 import type { Card } from '../rule.ts'
 import { claimsOf, sideOf, sideOfCard } from './claims.ts'
+import type { ClaimRow } from './claims.ts'
 
-/** Cards with this number, of any authority: those that a person settled, and those that the documents bear out. */
-export function cardsOf(db: Database.Database, ins: string): Card[] {
-  const settled = prepared(
+export interface Known {
+  /** of any authority: those that a person settled, and those that the documents bear out */
+  cards: Card[]
+  claims: ClaimRow[]
+}
+export type KnownCards = (ins: string) => Known
+
+/** The cards and claims of a number, read once while neither changes: for the filing of one batch. */
+export function createKnownCards(db: Database.Database): KnownCards {
+  const read = new Map<string, Known>()
+  return (ins) => {
+    const before = read.get(ins)
+    if (before !== undefined) return before
+    const settled = settledCards(db, ins)
+    const claims = claimsOf(db, ins)
+    const known = { cards: [...settled, ...claims.flatMap((claim) => cardOf(db, claim))], claims }
+    // a settled card also goes by the used names of its documents, which the batch itself may file
+    if (settled.length === 0) read.set(ins, known)
+    return known
+  }
+}
+
+function settledCards(db: Database.Database, ins: string): Card[] {
+  const rows = prepared(
     db,
     `SELECT p.*, i.system FROM patient_identifier i JOIN patient p ON p.id = i.patient_id
      WHERE i.value = ? AND i.status = 'active' AND p.settled = 1`,
   ).all(ins) as (Parameters<typeof sideOfCard>[0] & { id: string; given_names: string; system: string })[]
-  const cards: Card[] = settled.map((row) => {
+  return rows.map((row) => {
     const side = sideOfCard(row)
     return {
       ...side,
@@ -26,19 +48,22 @@ export function cardsOf(db: Database.Database, ins: string): Card[] {
       contested: false,
     }
   })
-  for (const claim of claimsOf(db, ins)) {
-    if (claim.standing !== 'open' && claim.standing !== 'contested') continue
-    const row = prepared(db, 'SELECT given_names FROM patient WHERE id = ?').get(claim.patient_id) as {
-      given_names: string
-    }
-    cards.push({
+}
+
+/** The card of a claim that stands. */
+function cardOf(db: Database.Database, claim: ClaimRow): Card[] {
+  if (claim.standing !== 'open' && claim.standing !== 'contested') return []
+  const row = prepared(db, 'SELECT given_names FROM patient WHERE id = ?').get(claim.patient_id) as {
+    given_names: string
+  }
+  return [
+    {
       ...sideOf(claim),
       id: claim.patient_id,
       givenNames: foldedGivenNames(row.given_names),
       contested: claim.standing === 'contested',
-    })
-  }
-  return cards
+    },
+  ]
 }
 
 function foldedGivenNames(json: string): string[] {

@@ -10,7 +10,10 @@ import type { Identity } from '../identity.ts'
 import { decide, NOTHING_SEEN } from '../rule.ts'
 import type { Stated } from '../rule.ts'
 
-/** Document row with its message, as filing reads them. `stated` is the JSON of the patients that it names. */
+/**
+ * Document row as filing reads it: with its message, where a person placed it, and what its row of `filing` says. `stated` is the JSON of
+ * the patients that it names.
+ */
 export interface DocumentRow {
   id: number
   path: string
@@ -19,7 +22,17 @@ export interface DocumentRow {
   sha256: string
   message_id: number
   from_address: string | null
+  /** event and card of a person's decision; a card that is NULL: detached */
+  placed_event: string | null
+  placed_card: string | null
+  /** of its row of filing, NULL when it has none */
+  how: string | null
+  spoke_for: string | null
 }
+export const DOCUMENTS = `SELECT d.id, d.path, d.source, d.stated, d.message_id, m.sha256, m.from_address,
+    p.event_id AS placed_event, p.card_id AS placed_card, f.how, f.ins AS spoke_for
+  FROM document d JOIN message m ON m.id = d.message_id LEFT JOIN decided p ON p.document = m.sha256 || '/' || d.path
+    LEFT JOIN filing f ON f.document_id = d.id`
 
 /** What could ever file a document: an INS, a number without authority, the address of a citizen's mailbox, nothing. */
 export type Basis = 'ins' | 'number' | 'citizen' | 'none'
@@ -63,8 +76,6 @@ export function isFiled(row: DocumentRow, stated: Stated): boolean {
 
 /** Writes or renews the statement; where the document is filed is left as it is. Answers the numbers it spoke for, now and before. */
 export function writeStatement(db: Database.Database, row: DocumentRow, stated: Stated): string[] {
-  const before = prepared(db, 'SELECT ins FROM filing WHERE document_id = ?').get(row.id) as
-    { ins: string | null } | undefined
   const alone = decide(stated, NOTHING_SEEN)
   let basis = basisOf(stated)
   const waitsAnyway = alone.kind === 'wait' && (basis === 'none' || alone.code === 'two-patients')
@@ -92,8 +103,8 @@ export function writeStatement(db: Database.Database, row: DocumentRow, stated: 
     identity.sex ?? null,
     identity.birthPlace ?? null,
   )
-  const numbers = [before?.ins, basis === 'none' ? undefined : identity.ins]
-  return numbers.filter((number) => number !== null && number !== undefined)
+  const numbers = [row.spoke_for, basis === 'none' ? undefined : identity.ins]
+  return numbers.filter((number) => number != null)
 }
 
 interface StatedColumns {

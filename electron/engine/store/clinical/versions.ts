@@ -19,12 +19,13 @@ interface Version {
   type_code: string | null
   order_id: string | null
   content_hash: string
+  duplicate_of: number | null
   sort_date: number
   sender: string | null
   details: Buffer
 }
 const COLUMNS = `d.id, m.sha256 || '/' || d.path AS name, m.date AS received, d.unique_id, d.set_id, d.version, d.replaces, d.status,
-  d.type_code, d.order_id, d.content_hash, d.sort_date, m.from_address AS sender, d.details`
+  d.type_code, d.order_id, d.content_hash, d.duplicate_of, d.sort_date, m.from_address AS sender, d.details`
 const FROM = 'FROM document d JOIN message m ON m.id = d.message_id'
 
 /** Links a document just stored, and those that it replaces, completes or repeats. */
@@ -46,6 +47,11 @@ export function link(db: Database.Database, id: number): void {
 
 /** The oldest of the same content is the document, the others are « déjà reçu ». */
 function linkCopies(db: Database.Database, stored: Version): void {
+  const other = prepared(db, 'SELECT 1 FROM document WHERE content_hash = ? AND id <> ?').get(
+    stored.content_hash,
+    stored.id,
+  )
+  if (other === undefined && stored.duplicate_of === null) return
   const copies = prepared(
     db,
     `SELECT d.id FROM document d JOIN message m ON m.id = d.message_id WHERE d.content_hash = ? ORDER BY m.date, m.sha256, d.path`,
@@ -61,9 +67,11 @@ function relatives(db: Database.Database, of: Version): Version[] {
   const found = new Map<number, Version>()
   const look = (where: string, value: string | null): void => {
     if (value === null || value === '') return
-    for (const one of prepared(db, `SELECT ${COLUMNS} ${FROM} WHERE ${where} = ?`).all(value) as Version[]) {
-      if (one.id !== of.id) found.set(one.id, one)
-    }
+    const rows = prepared(db, `SELECT ${COLUMNS} ${FROM} WHERE ${where} = ? AND d.id <> ?`).all(
+      value,
+      of.id,
+    ) as Version[]
+    for (const one of rows) found.set(one.id, one)
   }
   look('d.unique_id', of.unique_id)
   look('d.replaces', of.unique_id)
