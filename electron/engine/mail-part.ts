@@ -86,7 +86,13 @@ export function mailPart({ profile, log, emit }: PartContext) {
       'messages.markRead': ({ ids, read }) => ({ changed: sync.markRead(ids, read) }),
       'messages.move': ({ placement, folder }) => ({ changed: sync.move(placement, folder) }),
       'messages.delete': ({ placement, there }) => ({ changed: sync.remove(placement, there) }),
-      'store.rebuild': () => sync.rebuild(),
+      'store.rebuild': async (_input, signal) => {
+        const began = performance.now()
+        const answer = await sync.rebuild()
+        // the pages of PDF are derived too: without them a search would no longer find what it found
+        await pdf.run(() => stopped || signal.aborted)
+        return { ...answer, seconds: Math.round(performance.now() - began) / 1000 }
+      },
       'system.status': () => {
         const accounts = sync.status()
         return {
