@@ -79,10 +79,11 @@ function decodeWholeLines(body: Buffer, out: Buffer): { at: number; written: num
   const padding = body.indexOf(61)
   const end = padding < 0 ? body.length : padding
   const most = Math.floor(BLOCK / width)
+  const isLine = (from: number): boolean => from + width <= end && (isOneLine || body[from + width - 1] === 10)
   for (;;) {
     let lines = 0
     let next = at
-    while (lines < most && next + width <= end && (isOneLine || body[next + width - 1] === 10)) {
+    while (lines < most && isLine(next)) {
       next += width
       lines++
     }
