@@ -183,6 +183,19 @@ export function valueText(text: string): string {
     .replace(/^-(?=\d)/, '\u2212')
 }
 
+/** `mL/min/1,73 m²` for UCUM's `mL/min/{1.73_m2}`, `10⁹/L` for `10*9/L`: the same unit, as it is read. */
+export function unitText(unit: string | undefined): string {
+  if (!unit) return ''
+  return unit
+    .replace(/\{([^{}]*)\}/g, (_, words: string) => words.replaceAll('_', NBSP).replace(/(\d)\.(\d)/g, '$1,$2'))
+    .replace(/\b10\*(-?)(\d+)/g, (_, sign: string, power: string) => `10${sign && '⁻'}${raised(power)}`)
+    .replace(/\bm([23])\b/g, (_, power: string) => `m${raised(power)}`)
+}
+
+function raised(digits: string): string {
+  return digits.replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit)
+}
+
 /** A number of ours (axis, delta), decimal comma, as many digits as needed. */
 export function number(value: number, digits = 3): string {
   return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: digits }).format(value).replace('-', '\u2212')

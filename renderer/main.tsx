@@ -10,6 +10,7 @@ import { Frame } from './frame/frame.tsx'
 import { Stopped } from './frame/stopped.tsx'
 import { startTexts } from './i18n/index.ts'
 import { forgetTrail } from './place.ts'
+import { Boundary } from './ui/boundary.tsx'
 import './ui/theme.css'
 import './ui/base.css'
 import './ui/overlay.css'
@@ -64,9 +65,11 @@ if (root)
     <StrictMode>
       <I18nProvider locale="fr-FR">
         <QueryClientProvider client={queries}>
-          <Suspense>
-            <Gate />
-          </Suspense>
+          <Boundary instead={(thrown) => <Stopped fault={asFailure(thrown)} />}>
+            <Suspense>
+              <Gate />
+            </Suspense>
+          </Boundary>
         </QueryClientProvider>
       </I18nProvider>
     </StrictMode>,

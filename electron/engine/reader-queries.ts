@@ -16,6 +16,7 @@ export const readerQueries = [
   'patients.show',
   'patients.series',
   'filing.list',
+  'filing.show',
   'events.list',
   'settings.get',
   'operators.list',

@@ -129,6 +129,8 @@ export const patients = {
   'filing.list': query<{ unfiled: UnfiledRow[]; total: number }>()(
     z.object({ limit: z.number().int().min(1).max(1000).default(200), offset: z.number().int().min(0).default(0) }),
   ),
+  /** one waiting document ('sha256/path'); null when it no longer waits */
+  'filing.show': query<{ unfiled: UnfiledRow | null }>()(z.object({ document: z.string() })),
   /** attach a document ('sha256/path') or all documents of a message ('sha256') to a patient, or to a new card of its own traits */
   'filing.file': command<{ event: string; patient: string }>()(
     z.object({ what: z.string(), patient: z.string().optional(), reason: z.string().optional() }),

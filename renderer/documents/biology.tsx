@@ -2,7 +2,7 @@
 // It shows what the document says; it never computes a bound, a unit or a mark.
 
 import { useTranslation } from 'react-i18next'
-import { bounds, readDate, shortDate, valueText } from '../display.ts'
+import { bounds, readDate, shortDate, unitText, valueText } from '../display.ts'
 import { useEngine } from '../engine.ts'
 import { useNow } from '../now.ts'
 import type { Flag, Observation } from '../shapes.ts'
@@ -87,14 +87,22 @@ export function BiologyView({ document }: ViewProps) {
 function ResultLine({ result, now }: { result: Result; now: number }) {
   const { t } = useTranslation()
   const { observation, flag, previous, trail } = result
+  const { second } = observation
   const kind = look(flag)
   return (
     <tr className={kind === 'plain' ? undefined : `out ${kind}`} data-trend={direction(flag)}>
-      <th scope="row">{observation.name}</th>
+      <th scope="row">
+        {observation.name}
+        {observation.method ? <span className="method">{observation.method}</span> : null}
+      </th>
       <td className="right">
         <ShownValue observation={observation} flag={flag} />
+        {second ? <span className="second">{valueText(second.valueText)}</span> : null}
       </td>
-      <td className="unit">{observation.unit}</td>
+      <td className="unit">
+        {unitText(observation.unit)}
+        {second ? <span className="second">{unitText(second.unit)}</span> : null}
+      </td>
       <td className="mark-cell">
         {kind === 'plain' ? null : (
           <>
@@ -107,6 +115,7 @@ function ResultLine({ result, now }: { result: Result; now: number }) {
       <td className="ink-2">
         {bounds(observation.range) ||
           (observation.value === null ? '' : <span className="ink-3">{t('result.noBounds')}</span>)}
+        {second ? <span className="second">{bounds(second.range)}</span> : null}
       </td>
       <td className="right ink-2">
         {previous ? <span title={shortDate(previous.date, now)}>{valueText(previous.valueText)}</span> : null}

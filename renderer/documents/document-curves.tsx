@@ -1,6 +1,7 @@
 // The analytes of one report over time, those out of bounds first.
 
 import { useTranslation } from 'react-i18next'
+import { unitText } from '../display.ts'
 import { useEngine } from '../engine.ts'
 import { Chart } from '../ui/chart.tsx'
 import { openDocument } from '../reading/open-document.ts'
@@ -21,7 +22,7 @@ export function CurvesView({ document }: ViewProps) {
         <Chart
           key={`${each.analyte}${each.unit ?? ''}`}
           name={each.name}
-          unit={each.unit}
+          unit={unitText(each.unit)}
           points={chartPoints(each)}
           onOpen={(point) => openDocument(point.source)}
         />

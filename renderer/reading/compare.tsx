@@ -25,8 +25,8 @@ interface Props {
 
 export function Compare({ document, onDone }: Props) {
   const { t } = useTranslation()
-  const answer = useEngine('filing.list', { limit: 1000 })
-  const row = answer.data?.unfiled.find((candidate) => candidate.document === document)
+  const answer = useEngine('filing.show', { document })
+  const row = answer.data?.unfiled
   if (answer.error) return <Fault fault={answer.error} />
   if (!answer.data) return null
   if (!row) return <Empty title={t('filing.gone')} ticked />

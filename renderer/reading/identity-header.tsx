@@ -91,9 +91,23 @@ function documentLine(document: ShownDocument, sender: string, now: number, t: T
   return [who && who !== place ? `${place}, ${who}` : place, said].filter(Boolean)
 }
 
+/** The authorities of test and demonstration numbers (R43); on a card the engine says it. */
+const BADGES: Record<string, 'TEST' | 'DÉMO'> = {
+  '1.2.250.1.213.1.4.10': 'TEST',
+  '1.2.250.1.213.1.4.11': 'DÉMO',
+}
+
 function Chips({ card, document }: { card: PatientCard | null; document: ShownDocument | undefined }) {
   const { t } = useTranslation()
-  if (!card) return <IdentityChip identity={document?.unfiledReason?.discordant ? 'discordant' : 'unfiled'} />
+  if (!card) {
+    const badge = BADGES[document?.patient?.ins?.oid ?? '']
+    return (
+      <>
+        <IdentityChip identity={document?.unfiledReason?.discordant ? 'discordant' : 'unfiled'} />
+        {badge ? <span className="badge">{badge}</span> : null}
+      </>
+    )
+  }
   return (
     <>
       <IdentityChip identity={card.insStatus} />

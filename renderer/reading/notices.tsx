@@ -12,6 +12,11 @@ interface Props {
   document: ShownDocument | undefined
 }
 
+/** A test identity is said by its badge beside the name, on every courrier: it needs no line. */
+function warningsToSay(message: ShownMessage): ShownMessage['warnings'] {
+  return message.warnings.filter((warning) => warning.code !== 'INS_TEST_OID')
+}
+
 export function Notices({ message, document }: Props) {
   const { t } = useTranslation()
   const reason = document?.filedUnder ? undefined : document?.unfiledReason
@@ -78,7 +83,7 @@ export function Notices({ message, document }: Props) {
         act={{ label: t('document.openFirst'), open: document.duplicateOf }}
       />,
     )
-  message.warnings.forEach((warning, index) =>
+  warningsToSay(message).forEach((warning, index) =>
     notices.push(
       <Notice key={`w${index}`} title={warning.message}>
         {warning.part ? <p className="meta">{t('document.part', { part: warning.part })}</p> : null}

@@ -7,8 +7,9 @@ import { useTranslation } from 'react-i18next'
 import { useActs } from '../acts.ts'
 import { firstView, views, type ViewName } from '../documents/views.ts'
 import { call, useCommand, useEngine } from '../engine.ts'
-import { go } from '../place.ts'
+import { go, usePlace } from '../place.ts'
 import type { ShownDocument, ShownMessage } from '../shapes.ts'
+import { Boundary } from '../ui/boundary.tsx'
 import { Fault } from '../ui/fault.tsx'
 import { Segments } from '../ui/field.tsx'
 import { Compare } from './compare.tsx'
@@ -83,6 +84,7 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
     const found = documents.find((document) => document.id === wanted) ?? documents[0]
     return found ? { kind: 'document', id: found.id } : { kind: 'mail' }
   })
+  const { screen } = usePlace()
   const [view, setView] = useState<ViewName>()
   const [filing, setFiling] = useState(false)
   const markRead = useCommand('messages.markRead')
@@ -104,7 +106,7 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
   const close = filing ? () => setFiling(false) : onClose
   const onUnread = () => markRead.mutate({ ids: [message.id], read: isUnread })
   const onFile = unfiled ? () => setFiling(true) : undefined
-  const onPatient = patient && !onClose ? () => go({ screen: 'patient', patient: patient.id }) : undefined
+  const onPatient = patient && screen !== 'patient' ? () => go({ screen: 'patient', patient: patient.id }) : undefined
   useActs({
     unread: onUnread,
     scroll: () => body.current?.scrollBy({ top: body.current.clientHeight * 0.85 }),
@@ -155,8 +157,10 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
                   />
                 ) : null}
               </div>
-              {View ? (
-                <View key={document.id} document={document} message={message} />
+              {View && shown ? (
+                <Boundary key={`${document.id} ${shown.name}`} instead={() => <p>{t('document.notDrawn')}</p>}>
+                  <View document={document} message={message} />
+                </Boundary>
               ) : (
                 <p className="meta">{t('document.noView')}</p>
               )}

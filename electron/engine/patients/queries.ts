@@ -8,13 +8,13 @@ import { plain } from '../store/clinical/plain.ts'
 import { prepared } from '../store/prepared.ts'
 import { patientCard, patientCards, VISIBLE } from './cards.ts'
 import { resultsOf, timelineOf } from './timeline.ts'
-import { unfiledOf, unfiledRows } from './waiting.ts'
+import { unfiledOf, unfiledRowOf, unfiledRows } from './waiting.ts'
 
 export interface PatientsQueryContext {
   db: Database.Database
   now: () => Date
 }
-type Query = 'patients.list' | 'patients.show' | 'patients.series' | 'filing.list' | 'events.list'
+type Query = 'patients.list' | 'patients.show' | 'patients.series' | 'filing.list' | 'filing.show' | 'events.list'
 type Handlers = { [N in Query]: (input: Input<N>) => Output<N> }
 
 /** Handlers of the contract's queries on patients. */
@@ -37,6 +37,7 @@ export function patientQueries(ctx: PatientsQueryContext): Handlers {
       series: seriesOf(resultsOf(db, patientCard(db, id).id, true), analytes),
     }),
     'filing.list': ({ limit = 200, offset = 0 }) => unfiledRows(db, limit, offset),
+    'filing.show': ({ document }) => ({ unfiled: unfiledRowOf(db, document) }),
     'events.list': ({ patient, limit = 100 }) => ({ events: listEvents(db, patient, limit) }),
   }
 }

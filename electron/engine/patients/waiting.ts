@@ -59,6 +59,16 @@ export function unfiledRows(
   return { unfiled: unfiledFrom(db, rows), total }
 }
 
+/** One document by its 'sha256/path'; null when it does not wait. */
+export function unfiledRowOf(db: Database.Database, document: string): UnfiledRow | null {
+  const [, sha256 = '', path = ''] = /^([0-9a-f]{64})\/(.*)$/s.exec(document) ?? []
+  const row = prepared(db, `SELECT ${COLUMNS} ${FROM} WHERE m.sha256 = ? AND d.path = ? AND ${WAITS}`).get(
+    sha256,
+    path,
+  ) as WaitingRow | undefined
+  return row === undefined ? null : (unfiledFrom(db, [row])[0] ?? null)
+}
+
 interface CardSide {
   id: string
   family_folded: string

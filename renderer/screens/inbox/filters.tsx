@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useEngine } from '../../engine.ts'
 import { Select, TextField } from '../../ui/field.tsx'
 import { Button } from '../../ui/part.tsx'
+import { PatientFilter } from './patient-filter.tsx'
 import type { Filter } from './rows.ts'
 
 const KINDS = ['biology', 'letter', 'imaging', 'prescription', 'patient', 'text', 'attachment', 'receipt'] as const
@@ -20,7 +21,7 @@ interface Props {
 
 /** How many narrowings are on, the order left out. */
 export function narrowings(filter: Filter): number {
-  return [filter.account, filter.folder, filter.kind, filter.since, filter.until].filter(Boolean).length
+  return [filter.account, filter.patient, filter.folder, filter.kind, filter.since, filter.until].filter(Boolean).length
 }
 
 function without(filter: Filter, key: keyof Filter): Filter {
@@ -33,7 +34,7 @@ export function Filters({ filter, onChange, open, onOpen }: Props) {
   const { t } = useTranslation()
   const accounts = useEngine('accounts.list', {}).data?.accounts ?? []
   const folders = useEngine('folders.list', {}).data?.folders ?? []
-  const set = (key: 'account' | 'folder' | 'kind' | 'since' | 'until', value: string) =>
+  const set = (key: 'account' | 'patient' | 'folder' | 'kind' | 'since' | 'until', value: string) =>
     onChange(value ? { ...filter, [key]: value } : without(filter, key))
   const any = { id: '', label: t('inbox.any') }
   const names = [...new Set(folders.filter((f) => !filter.account || f.account === filter.account).map((f) => f.name))]
@@ -52,6 +53,7 @@ export function Filters({ filter, onChange, open, onOpen }: Props) {
             choices={ORDERS.map((id) => ({ id, label: t(`inbox.orders.${id}`) }))}
             onChange={(order) => onChange({ ...filter, order })}
           />
+          <PatientFilter patient={filter.patient} onChange={(patient) => set('patient', patient ?? '')} />
           {accounts.length > 1 ? (
             <Select
               label={t('inbox.account')}

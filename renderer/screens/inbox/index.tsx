@@ -10,11 +10,12 @@ import { replace, usePlace } from '../../place.ts'
 import { Reader } from '../../reading/reader.tsx'
 import { Segments } from '../../ui/field.tsx'
 import { WindowList, type ListHandle } from '../../ui/list.tsx'
-import { Empty } from '../../ui/part.tsx'
+import { Button, Empty } from '../../ui/part.tsx'
 import { Splitter, useSplit } from '../../ui/splitter.tsx'
 import { useWide } from '../../wide.ts'
 import { PatientColumn } from '../patient/column.tsx'
 import { Filters, narrowings } from './filters.tsx'
+import { usePatientName } from './patient-filter.tsx'
 import { groupOf, headingAt } from './groups.ts'
 import { InboxRow, announce } from './row.tsx'
 import { useRows, type Filter } from './rows.ts'
@@ -45,6 +46,8 @@ export default function Inbox() {
   const split = useSplit('inbox', { min: 300, max: 560, start: wide ? 420 : window.innerWidth < 1200 ? 338 : 368 })
   const settings = useEngine('settings.get', {}).data
   const status = useEngine('system.status', {}).data
+  const patientName = usePatientName(filter.patient)
+  const showAll = () => setFilter(({ patient: _patient, ...rest }) => rest)
   const shownFilter = narrowed(filter, view)
   const rows = useRows(shownFilter, range.first, range.last)
   // the first row opens by itself, without being marked read: nobody chose it
@@ -147,6 +150,14 @@ export default function Inbox() {
               { id: 'letter', label: t('inbox.views.letters') },
             ]}
           />
+          {filter.patient ? (
+            <p className="row small narrowed">
+              <span className="ell grow">{t('inbox.only', { name: patientName })}</span>
+              <Button kind="quiet" size="small" onPress={showAll}>
+                {t('inbox.clear')}
+              </Button>
+            </p>
+          ) : null}
           {arrivals ? (
             <button type="button" className="arrivals" onClick={release}>
               {t('inbox.arrivals')}

@@ -56,17 +56,22 @@ export function InboxRow({ row, now }: { row: MessageRow; now: number }) {
           {row.badge ? <span className="badge">{row.badge}</span> : null}
           <time>{listTime(row.date, now)}</time>
         </div>
-        <div className="mail-2 ell">{[typeLabel(row, t), origin(row)].filter(Boolean).join(' · ')}</div>
+        <div className="mail-2">
+          <span className="ell grow">{[typeLabel(row, t), origin(row)].filter(Boolean).join(' · ')}</span>
+          <Tags row={row} />
+        </div>
         <ThirdLine row={row} />
       </div>
     </div>
   )
 }
 
-function ThirdLine({ row }: { row: MessageRow }) {
+/** What the row is, beside what it says: the third line is for values. */
+function Tags({ row }: { row: MessageRow }) {
   const { t } = useTranslation()
-  const tags = (
+  return (
     <>
+      {row.unfiled && row.flags.length > 0 ? <Waiting row={row} /> : null}
       {row.kinds.includes('patient') ? <Chip>{t('identity.patientWrote')}</Chip> : null}
       {row.homonyms ? <Chip look="prov">{t('identity.homonyms', { count: row.homonyms })}</Chip> : null}
       {row.status === 'partial' ? <Chip>{t('result.partial')}</Chip> : null}
@@ -75,29 +80,35 @@ function ThirdLine({ row }: { row: MessageRow }) {
       {row.onlyCopy ? <Chip>{t('document.onlyCopy')}</Chip> : null}
     </>
   )
+}
+
+function Waiting({ row }: { row: MessageRow }) {
+  return <IdentityChip identity={row.discordant ? 'discordant' : 'unfiled'} tight />
+}
+
+function ThirdLine({ row }: { row: MessageRow }) {
+  const { t } = useTranslation()
   if (row.setAside)
     return (
       <div className="mail-3">
         <Chip look="prov">{t('document.setAside')}</Chip>
       </div>
     )
-  if (row.unfiled)
-    return (
-      <div className="mail-3">
-        <IdentityChip identity={row.discordant ? 'discordant' : 'unfiled'} tight />
-        <span className="ell">{row.unfiled.message}</span>
-      </div>
-    )
   if (row.flags.length > 0)
     return (
       <div className="mail-3">
         <ValueChips results={row.flags} more={row.moreFlags} />
-        {tags}
+      </div>
+    )
+  if (row.unfiled)
+    return (
+      <div className="mail-3">
+        <Waiting row={row} />
+        <span className="ell">{t(`filing.short.${row.unfiled.code}`)}</span>
       </div>
     )
   return (
     <div className="mail-3 words">
-      {tags}
       {row.attachments > 0 ? (
         <>
           <Paperclip className="icon icon-14" />

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover, type Selection } from 'react-aria-components'
 import { chartPoints, isOut, worthDrawing } from '../../documents/series.ts'
-import { instant } from '../../display.ts'
+import { instant, unitText } from '../../display.ts'
 import { useEngine } from '../../engine.ts'
 import { openDocument } from '../../reading/open-document.ts'
 import { Chart } from '../../ui/chart.tsx'
@@ -68,7 +68,7 @@ export function Curves({ id, lastVisit, onOpen = openDocument }: Props) {
                 {all.map((series) => (
                   <MenuItem key={key(series)} id={key(series)} className="menu-item check-item" textValue={series.name}>
                     <span className="grow">
-                      {series.name} <span className="meta">{series.unit}</span>
+                      {series.name} <span className="meta">{unitText(series.unit)}</span>
                     </span>
                     <span className="meta">{series.points.length}</span>
                   </MenuItem>
@@ -83,7 +83,7 @@ export function Curves({ id, lastVisit, onOpen = openDocument }: Props) {
           <Chart
             key={key(series)}
             name={series.name}
-            unit={series.unit}
+            unit={unitText(series.unit)}
             points={chartPoints(series)}
             lastVisit={instant(lastVisit)}
             onOpen={(point) => onOpen(point.source)}

@@ -74,7 +74,10 @@ function Line({ entry, now, on, onSelect }: LineProps) {
     >
       <SectorTile sector={entry.sector} />
       <div className="document-words">
-        <div className="document-title ell">{entry.title}</div>
+        <div className="document-first">
+          <span className="document-title ell grow">{entry.title}</span>
+          <time className="meta nowrap">{listTime(entry.date, now)}</time>
+        </div>
         <div className="meta document-second">
           {entry.flags.length > 0 ? (
             <ValueChips results={entry.flags} more={entry.moreFlags} />
@@ -87,7 +90,6 @@ function Line({ entry, now, on, onSelect }: LineProps) {
           {entry.how === 'concordance' ? <Chip>{t('identity.byConcordance')}</Chip> : null}
         </div>
       </div>
-      <time className="meta">{listTime(entry.date, now)}</time>
     </div>
   )
 }

@@ -88,7 +88,9 @@ function Line({ row, now }: { row: UnfiledRow; now: number }) {
           <span className="meta">{numericDate(row.stated.birthDate)}</span>
           <time>{listTime(row.date, now)}</time>
         </div>
-        <div className="mail-2 ell">{[row.title, row.from].filter(Boolean).join(' · ')}</div>
+        <div className="mail-2">
+          <span className="ell">{[row.title, row.from].filter(Boolean).join(' · ')}</span>
+        </div>
         <div className="mail-3">
           <IdentityChip identity={row.reason.discordant ? 'discordant' : 'unfiled'} tight />
           <span className="ell">{t('filing.near', { count: row.candidates.length })}</span>

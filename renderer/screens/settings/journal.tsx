@@ -33,7 +33,7 @@ export function Journal() {
             <td className="nowrap">
               {numericDate(event.at)} {clock(event.at)}
             </td>
-            <td>{event.actor.startsWith('rule') ? t('settings.journal.rule') : event.actor}</td>
+            <td>{t(event.actor.startsWith('rule') ? 'settings.journal.rule' : 'settings.journal.person')}</td>
             <td>
               {sentence(event.kind)}
               {event.undone ? ` (${t('settings.journal.undone')})` : ''}
