@@ -3,11 +3,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { EngineClient } from '../../electron/engine/client.ts'
 import { Engine } from '../../electron/engine/engine.ts'
 import { operators } from '../../electron/engine/operators.ts'
 import { contract, type EngineEvent } from '../../electron/ipc/contract.ts'
+
+// a key is derived at each opening: slow on a busy machine
+vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 beforeEach(() => (dir = mkdtempSync(path.join(tmpdir(), 'pli-engine-'))))
