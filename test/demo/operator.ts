@@ -2,7 +2,7 @@
 // with a practice's week. Development only: neither server is packaged.
 
 import { randomBytes } from 'node:crypto'
-import type { AddressInfo, Server } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import hoodiecrow from 'hoodiecrow-imap'
 import { SMTPServer } from 'smtp-server'
 import { loopbackCertificate } from './certificate.ts'
@@ -49,6 +49,11 @@ export async function startDemoOperator(options: {
     users: { [DEMO_ADDRESS]: { password } },
     storage: storage(week),
   })
+  const sockets = new Set<Socket>()
+  imap.server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   const smtp = new SMTPServer({
     ...credentials,
     size: 10 * 1024 * 1024,
@@ -76,6 +81,8 @@ export async function startDemoOperator(options: {
     ca: certificate.ca,
     messages: week.length,
     stop: async () => {
+      // a client that waits in IDLE would hold the server open for ever
+      for (const socket of sockets) socket.destroy()
       await Promise.all([
         new Promise<void>((done) => smtp.close(() => done())),
         new Promise<void>((done) => imap.close(done)),
