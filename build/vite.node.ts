@@ -26,7 +26,7 @@ export const entries = {
   worker: 'electron/engine/worker.ts',
   reader: 'electron/engine/reader.ts',
   job: 'electron/engine/parsing/job.ts',
-  'memory-watch': 'electron/engine/parsing/memory-watch.ts',
+  'job-watch': 'electron/engine/parsing/job-watch.ts',
   'seal-worker': 'electron/engine/sync/seal-worker.ts',
 }
 

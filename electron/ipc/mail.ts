@@ -163,7 +163,16 @@ export interface AccountSync {
   setAside: number
   resumed: boolean
   seconds: number
+  /** what the server lists and does not hand over (code 421), newest first, at most 100: by date and sender, never by subject */
+  missingMessages?: MissingMessage[]
   error?: { code: string; message: string; kept?: string; next?: string; spoken?: number }
+}
+export interface MissingMessage {
+  folder: string
+  uid: number
+  /** ISO 8601 */
+  date?: string
+  from?: string
 }
 
 export const mail = {

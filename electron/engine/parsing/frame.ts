@@ -9,6 +9,10 @@ const MAX_PAYLOAD = 512 * 1024 * 1024
 export const JOB = { message: 0, pdfText: 1 } as const
 export type JobKind = (typeof JOB)[keyof typeof JOB]
 
+/** How a parser process ends itself: by which limit. Windows tells neither apart; the message is then set aside without its reason. */
+export const ENDED_BY = { memory: 'SIGTERM', time: 'SIGINT' } as const
+export type Limit = keyof typeof ENDED_BY
+
 export interface Frame {
   job: number
   kind: number

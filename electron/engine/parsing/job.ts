@@ -5,12 +5,18 @@ import { Worker } from 'node:worker_threads'
 import { pdfText } from '../documents/pdf/text.ts'
 import { entry } from '../entry.ts'
 import { frameHeader, FrameReader, JOB, type Frame } from './frame.ts'
+import type { WatchData } from './job-watch.ts'
 import { parseMessage } from './parse-message.ts'
+
+/** ms of processor for one job */
+const CPU_LIMIT = 20_000
 
 const pipe = new Socket({ fd: 3, readable: true, writable: true })
 // its heap is a timer's
 const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 }
-const watch = new Worker(entry(import.meta.url, './memory-watch'), { resourceLimits })
+const underWay = new Int32Array(new SharedArrayBuffer(4))
+const workerData: WatchData = { underWay, cpuLimit: CPU_LIMIT }
+const watch = new Worker(entry(import.meta.url, './job-watch'), { resourceLimits, workerData })
 watch.unref()
 
 /** Answers that are held back for company, at most. */
@@ -23,6 +29,7 @@ async function drain(): Promise<void> {
   if (busy) return
   busy = true
   for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift()) {
+    Atomics.store(underWay, 0, frame.job)
     let kind = 0
     let answer: Buffer
     try {
@@ -43,6 +50,7 @@ async function drain(): Promise<void> {
     )
       pipe.uncork()
   }
+  Atomics.store(underWay, 0, 0)
   busy = false
 }
 

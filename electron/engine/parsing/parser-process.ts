@@ -5,7 +5,7 @@ import { fork } from 'node:child_process'
 import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { entry } from '../entry.ts'
-import { frameHeader, FrameReader, type JobKind } from './frame.ts'
+import { ENDED_BY, frameHeader, FrameReader, type JobKind, type Limit } from './frame.ts'
 
 export interface ParserProcess {
   send(job: number, kind: JobKind, bytes: Uint8Array): void
@@ -15,12 +15,12 @@ export interface ParserEvents {
   /** loaded, and reading its pipe */
   ready(): void
   answer(job: number, failed: boolean, payload: Buffer): void
-  /** once; `memory`: it ended itself because it held too much */
-  exit(memory: boolean): void
+  /** once; `limit`: it ended itself because its job passed that one */
+  exit(limit: Limit | undefined): void
 }
 export type SpawnParser = (events: ParserEvents) => ParserProcess
 
-/** Old space only; Buffers are watched by the process itself (memory-watch.ts). What one parse leaves dies young. */
+/** Old space only; Buffers are watched by the process itself (job-watch.ts). What one parse leaves dies young. */
 const HEAP = ['--max-old-space-size=384', '--max-semi-space-size=4']
 
 /**
@@ -59,12 +59,12 @@ export function forkEntry(job: URL, events: ParserEvents): ParserProcess {
   pipe.on('error', () => pipe.destroy())
   let ended = false
   let corked = false
-  let killed = false
   const exit = (signal: NodeJS.Signals | null): void => {
     if (ended) return
     ended = true
     pipe.destroy()
-    events.exit(signal === 'SIGTERM' && !killed)
+    const limits = Object.keys(ENDED_BY) as Limit[]
+    events.exit(limits.find((limit) => ENDED_BY[limit] === signal))
   }
   child.on('exit', (_code, signal) => exit(signal))
   child.on('error', () => exit(null))
@@ -89,7 +89,6 @@ export function forkEntry(job: URL, events: ParserEvents): ParserProcess {
       pipe.write(bytes)
     },
     kill() {
-      killed = true
       child.kill('SIGKILL')
     },
   }

@@ -3,7 +3,7 @@
 
 import type { Warning } from '../warning.ts'
 import type { ParsedMessage } from './job.types.ts'
-import { JOB, type JobKind } from './frame.ts'
+import { JOB, type JobKind, type Limit } from './frame.ts'
 import { forkParser, type ParserProcess, type SpawnParser } from './parser-process.ts'
 
 /** What came of a message: its parse, or why there is none. The raw bytes are kept in both cases. */
@@ -18,7 +18,7 @@ export interface ParserPool {
 
 export interface PoolOptions {
   processes?: 1 | 2
-  /** ms for one message */
+  /** ms on the wall for one message: a parser that waits for ever. One that computes too long ends itself (job-watch.ts). */
   timeLimit?: number
   spawn?: SpawnParser
 }
@@ -37,6 +37,8 @@ type JobAnswer = { json: string } | { fault: Warning }
 /** Jobs sent ahead to one process, so that it never waits for us; it answers in order. */
 const AHEAD = 16
 const AHEAD_BYTES = 8 * 1024 * 1024
+/** ms on the wall for one message, on a machine with much else to do */
+const WALL_LIMIT = 300_000
 /** ms to load the parsers, on the slowest machine */
 const START_LIMIT = 60_000
 
@@ -98,8 +100,8 @@ class Seat {
         job.settle(failed ? { fault: died } : { json: payload.toString('utf8') })
         this.fill()
       },
-      exit: (memory) => {
-        if (this.#process === started) this.#ended(memory)
+      exit: (limit) => {
+        if (this.#process === started) this.#ended(limit)
       },
     })
     return started
@@ -127,7 +129,7 @@ class Seat {
     this.#timer.unref()
   }
 
-  #ended(memory: boolean): void {
+  #ended(limit: Limit | undefined): void {
     clearTimeout(this.#timer)
     const timedOut = this.#timedOut
     this.#timedOut = false
@@ -138,8 +140,8 @@ class Seat {
     this.#sentBytes = 0
     if (first !== undefined) {
       first.deaths += 1
-      if (timedOut) first.settle({ fault: tooSlow })
-      else if (memory) first.settle({ fault: tooLarge })
+      if (timedOut || limit === 'time') first.settle({ fault: tooSlow })
+      else if (limit === 'memory') first.settle({ fault: tooLarge })
       // a process may die of something else (the system short of memory): a second death alone accuses the message
       else if (first.deaths > 1) first.settle({ fault: died })
       else others.unshift(first)
@@ -173,7 +175,7 @@ export function createParserPool(options: PoolOptions = {}): ParserPool {
   }
   const seats = Array.from(
     { length: options.processes ?? 1 },
-    () => new Seat(queue, options.spawn ?? forkParser, options.timeLimit ?? 20_000),
+    () => new Seat(queue, options.spawn ?? forkParser, options.timeLimit ?? WALL_LIMIT),
   )
   const ask = (kind: JobKind, bytes: Uint8Array): Promise<JobAnswer> =>
     new Promise((settle) => {

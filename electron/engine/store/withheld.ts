@@ -35,11 +35,26 @@ export function clearRefusal(db: Database.Database, folderId: number, uidValidit
     uid,
   )
 }
-export function refusedUids(db: Database.Database, folderId: number, uidValidity: number): Set<number> {
-  const uids = prepared(db, 'SELECT uid FROM refused WHERE folder_id = ? AND uid_validity = ?')
+/** `since`: only those that were last asked for after that instant, ms. */
+export function refusedUids(db: Database.Database, folderId: number, uidValidity: number, since = 0): Set<number> {
+  const uids = prepared(db, 'SELECT uid FROM refused WHERE folder_id = ? AND uid_validity = ? AND last_at > ?')
     .pluck()
-    .all(folderId, uidValidity)
+    .all(folderId, uidValidity, since)
   return new Set(uids as number[])
+}
+
+/** What names the gaps of an account (code 421), newest first. */
+export function refusalsOf(
+  db: Database.Database,
+  accountId: string,
+  limit: number,
+): { folder: string; uid: number; date: number | null; from: string | null }[] {
+  return prepared(
+    db,
+    `SELECT f.path AS folder, r.uid, r.date, r.from_address AS "from" FROM refused r JOIN folder f ON f.id = r.folder_id
+     WHERE f.account_id = ? AND f.gone_at IS NULL AND r.uid_validity = f.uid_validity
+     ORDER BY r.date DESC, r.uid DESC LIMIT ?`,
+  ).all(accountId, limit) as { folder: string; uid: number; date: number | null; from: string | null }[]
 }
 
 /** Deleted or moved away here while the server still lists it: not fetched again. */

@@ -1,12 +1,13 @@
 // One relève of one account: connect, replay local changes, every folder, compte juste. Broken connections are taken up again.
 
 import { PliError } from '../errors.ts'
-import type { AccountSync, FolderCount } from '../../ipc/mail.ts'
+import type { AccountSync, FolderCount, MissingMessage } from '../../ipc/mail.ts'
 import { getAccount, secretOf } from '../store/accounts.ts'
 import * as mailboxes from '../store/mailboxes.ts'
 import type { FolderRecord } from '../store/mailboxes.ts'
 import { countWaiting } from '../store/pending-changes.ts'
 import type { Profile } from '../store/profile.ts'
+import { refusalsOf } from '../store/withheld.ts'
 import { Connection, type ConnectionSettings, type ServerFolder } from './connection.ts'
 import { syncFolder, type FolderOutcome, type RunMemory } from './folder.ts'
 import type { IngestTools } from './ingest.ts'
@@ -15,6 +16,8 @@ import { replay } from './replay.ts'
 
 /** Reconnections of one run that follow a cut; each cut that gives nothing new ends the run unless it named a message. */
 const MAX_RECONNECTIONS = 20
+/** Missing messages named one by one; beyond it a person looks at the operator's site anyway. */
+const MAX_NAMED = 100
 
 /** `anchors`: PEM trusted when the account has none of its own (IGC-Santé, R5). Throws ACCOUNT_UNKNOWN. */
 export function settingsOf(profile: Profile, accountId: string, anchors: string | undefined): ConnectionSettings {
@@ -35,12 +38,16 @@ export function settingsOf(profile: Profile, accountId: string, anchors: string 
   }
 }
 
-/** Never throws what belongs to the account: it is in `error`, beside what was done before it. */
+/**
+ * Never throws what belongs to the account: it is in `error`, beside what was done before it. What the server refused less
+ * than `patience` ms ago is not asked for again.
+ */
 export async function syncAccount(
   tools: IngestTools,
   accountId: string,
   anchors: string | undefined,
   progress: (done: number, todo: number) => void,
+  patience = 0,
 ): Promise<AccountSync> {
   const { profile } = tools
   const start = tools.now()
@@ -57,7 +64,7 @@ export async function syncAccount(
     resumed: false,
     seconds: 0,
   }
-  const memory: RunMemory = { suspects: new Set(), refused: new Set() }
+  const memory: RunMemory = { suspects: new Set(), refused: new Set(), refusedSince: start - patience }
   for (let reconnections = 0; ; reconnections += 1) {
     const before = answer.newMessages + memory.refused.size + memory.suspects.size
     try {
@@ -74,6 +81,7 @@ export async function syncAccount(
       break
     }
   }
+  if (answer.folders.some((folder) => folder.missing > 0)) answer.missingMessages = missingOf(profile, accountId)
   answer.seconds = (tools.now() - start) / 1000
   profile.store.transaction(() => mailboxes.saveLastSync(profile.store.db, accountId, answer, tools.now()))
   return answer
@@ -162,9 +170,18 @@ function add(answer: AccountSync, outcome: FolderOutcome): void {
   answer.resumed ||= outcome.resumed
 }
 
+function missingOf(profile: Profile, accountId: string): MissingMessage[] {
+  return refusalsOf(profile.store.db, accountId, MAX_NAMED).map(({ folder, uid, date, from }) => ({
+    folder,
+    uid,
+    ...(date === null ? {} : { date: new Date(date).toISOString() }),
+    ...(from === null ? {} : { from }),
+  }))
+}
+
 const number = new Intl.NumberFormat('fr-FR')
 
-/** Code 421, by number here; who and when are rows of `refused`. */
+/** Code 421, by number here; who and when are in `missingMessages`. */
 function refusalOf(answer: AccountSync): PliError | undefined {
   const missing = answer.folders.reduce((sum, folder) => sum + folder.missing, 0)
   if (missing === 0) return undefined

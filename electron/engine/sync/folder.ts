@@ -25,6 +25,8 @@ export interface FolderWork {
 export interface RunMemory {
   suspects: Set<string>
   refused: Set<string>
+  /** ms: what was refused after this instant is left in peace by this run */
+  refusedSince: number
 }
 export interface FolderOutcome {
   count: FolderCount
@@ -122,6 +124,9 @@ async function fetchMissing(
   })
   const key = (uid: number): string => `${folder.id}/${state.uidValidity}/${uid}`
   const refusedBefore = withheld.refusedUids(db, folder.id, state.uidValidity)
+  for (const uid of withheld.refusedUids(db, folder.id, state.uidValidity, work.memory.refusedSince)) {
+    work.memory.refused.add(key(uid))
+  }
   const isAlone = (uid: number): boolean => refusedBefore.has(uid) || work.memory.suspects.has(key(uid))
   const alone = wanted.filter((uid) => isAlone(uid) && !work.memory.refused.has(key(uid)))
   const together = wanted.filter((uid) => !isAlone(uid))

@@ -53,6 +53,8 @@ export interface Sync {
 
 /** Folders other than INBOX are not watched: all are looked at this often. */
 const EVERY_MS = 5 * 60_000
+/** Code 421 promises a try every 15 minutes: the third turn is one, even a little early. A person who asks waits for nothing. */
+const REFUSED_EVERY_MS = 3 * EVERY_MS - 60_000
 /** Changes come in volleys; one run takes them all. */
 const SETTLE_MS = 300
 
@@ -85,13 +87,14 @@ export function createSync(options: SyncOptions): Sync {
     stages: createStages(options.onStage),
   }
 
-  function runOne(accountId: string): Promise<AccountSync> {
+  function runOne(accountId: string, patience = 0): Promise<AccountSync> {
     const under = running.get(accountId)
     if (under !== undefined) return under
-    const run = syncAccount(tools, accountId, options.anchors, (done, todo) => {
+    const told = (done: number, todo: number): void => {
       progress.set(accountId, { done, todo })
       emit({ name: 'sync.changed' })
-    }).finally(() => {
+    }
+    const run = syncAccount(tools, accountId, options.anchors, told, patience).finally(() => {
       running.delete(accountId)
       progress.delete(accountId)
       emit({ name: 'sync.changed' })
@@ -118,7 +121,7 @@ export function createSync(options: SyncOptions): Sync {
     state.nextTryAt = undefined
     let error: AccountSync['error']
     try {
-      error = (await runOne(accountId)).error
+      error = (await runOne(accountId, REFUSED_EVERY_MS)).error
       // what cannot be read (421) is no reason to leave the rest unwatched
       if (error === undefined || error.spoken === 421) await listen(accountId, state)
     } catch (failure) {

@@ -38,6 +38,17 @@ test(
   },
 )
 
+test(
+  'a job that computes or holds without end is ended by its own process, under the true limits',
+  { timeout: 120_000 },
+  async () => {
+    const job = new URL('greedy-job.ts', import.meta.url)
+    pool = createParserPool({ spawn: (events) => forkEntry(job, events) })
+    const words = ['un', 'calcule', 'deux', 'amasse', 'trois']
+    expect(await outcomes(pool, words)).toEqual(['un', 'LIMIT_TIME', 'deux', 'LIMIT_MEMORY', 'trois'])
+  },
+)
+
 test('two processes answer all of many jobs', { timeout: 60_000 }, async () => {
   const words = Array.from({ length: 200 }, (_, n) => `message ${n}${n % 50 === 7 ? ' meurs' : ''}`)
   expect(await outcomes(stubborn(2), words)).toEqual(

@@ -110,8 +110,11 @@ test('messages hidden from a range are got one by one; one that refuses is named
   expect(world.profile.store.db.prepare('SELECT uid, date, from_address FROM refused').all()).toEqual([
     { uid: 30, date: Date.parse('2026-11-16T08:05:00+01:00'), from_address: 'labo@biologie.mssante.fr' },
   ])
+  const named = { folder: 'INBOX', uid: 30, date: '2026-11-16T07:05:00.000Z', from: 'labo@biologie.mssante.fr' }
+  expect(answer.missingMessages).toEqual([named])
   peer.faults.hidden.clear()
-  expect((await run()).error).toBeUndefined()
+  const again = await run()
+  expect([again.error, again.missingMessages]).toEqual([undefined, undefined])
   expect(world.profile.store.db.prepare('SELECT count(*) FROM refused').pluck().get()).toBe(0)
 })
 
