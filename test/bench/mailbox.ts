@@ -42,7 +42,12 @@ async function sharedMailbox(profile: MailProfile, messages: number): Promise<Be
   const mail = path.join(dir, 'mail', USER)
   const made = execFileSync(path.join(SCRIPTS, 'make-mailbox.py'), [
     mail,
-    ...['--messages', String(messages), '--seed', '1', '--profile', profile],
+    '--messages',
+    String(messages),
+    '--seed',
+    '1',
+    '--profile',
+    profile,
   ])
   const { MB } = JSON.parse(made.toString()) as { MB: number }
   const port = await fourPorts()

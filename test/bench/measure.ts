@@ -8,6 +8,7 @@ import { pli, type Timed } from './cli.ts'
 import { benchMailbox, type BenchMailbox } from './mailbox.ts'
 import type { MailProfile } from './own-mailbox.ts'
 import { floor, runPeers } from './peers.ts'
+import { scryptSeconds } from './start-up.ts'
 import { Table } from './table.ts'
 
 /** Most of mbsync + mu that a full relève may take (what the issue asks). */
@@ -70,7 +71,8 @@ export async function measure(profile: MailProfile, messages: number, table: Tab
     const figures = inProcess(home)
     const ms = (name: string): number | undefined => figures[name]
     row('sync with nothing new', ms('nothing new'), 'ms', { most: 150 })
-    row('inbox usable after start', ms('inbox usable'), 'ms', { most: 1500 })
+    const inbox = (await pli(home, ['messages', '--limit', '100'])).seconds - scryptSeconds(home)
+    row('inbox: 100 rows from a fresh process, less scrypt', inbox, 's', { most: 1.5 })
     row('search p95', ms('search p95'), 'ms', {
       most: 15,
       peer: milliseconds(taken('notmuch', 'search-p95')),

@@ -18,7 +18,7 @@ export async function startUp(): Promise<{ withPassphrase: number; scrypt: numbe
     const derived: number[] = []
     for (let n = 0; n < TIMES; n += 1) {
       opened.push((await pli(profile, ['account', 'list'])).seconds)
-      derived.push(derive(profile))
+      derived.push(scryptSeconds(profile))
     }
     return { withPassphrase: median(opened), scrypt: median(derived) }
   } finally {
@@ -29,7 +29,7 @@ export async function startUp(): Promise<{ withPassphrase: number; scrypt: numbe
 const median = (times: number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0
 
 /** Seconds to make the key of the profile's passphrase, by the settings that its own keyring.json names. */
-function derive(profile: string): number {
+export function scryptSeconds(profile: string): number {
   const { slots } = JSON.parse(fs.readFileSync(path.join(profile, 'keyring.json'), 'utf8')) as {
     slots: { kind: string; kdf: { N: number; r: number; p: number; salt: string } }[]
   }
