@@ -29,8 +29,22 @@ export function PdfView({ bytes }: { bytes: Uint8Array }) {
       enableXfa: false,
       stopAtErrors: false,
     })
-    task.promise.then(setFile, () => setBroken(true))
-    return () => void task.destroy()
+    let gone = false
+    setBroken(false)
+    // destroying a task rejects its promise: only a file still shown can be said to be unreadable
+    task.promise.then(
+      (opened) => {
+        if (!gone) setFile(opened)
+      },
+      () => {
+        if (!gone) setBroken(true)
+      },
+    )
+    return () => {
+      gone = true
+      setFile(undefined)
+      void task.destroy()
+    }
   }, [bytes])
   useEffect(() => {
     if (!box.current) return
