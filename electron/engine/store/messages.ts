@@ -36,9 +36,9 @@ export function messageByHeader(
 ): MessageKey | undefined {
   return prepared(
     db,
-    `SELECT m.id, m.date FROM message m WHERE m.header_hash = ? AND m.size = ? AND EXISTS
-       (SELECT 1 FROM placement p JOIN folder f ON f.id = p.folder_id WHERE p.message_id = m.id AND f.account_id = ?)`,
-  ).get(headerHash, size, accountId) as MessageKey | undefined
+    `SELECT m.id, m.date FROM message m WHERE substr(m.header_hash, 1, 16) = substr(:headerHash, 1, 16) AND m.header_hash = :headerHash AND m.size = :size AND EXISTS
+       (SELECT 1 FROM placement p JOIN folder f ON f.id = p.folder_id WHERE p.message_id = m.id AND f.account_id = :accountId)`,
+  ).get({ headerHash, size, accountId }) as MessageKey | undefined
 }
 
 interface Derived {
