@@ -19,6 +19,10 @@ export interface Dovecot {
   /** Every folder of the user gets another UIDVALIDITY, taken from the clock (one a second), and UIDs from 1. */
   renumber(user: string): void
   removeFolder(user: string, folder: string): void
+  /** As RENAME does: the UIDVALIDITY and the UIDs stay. */
+  renameFolder(user: string, from: string, to: string): void
+  /** kill -9 of every open session, whatever it is doing; how many there were. The server goes on. */
+  killSessions(): number
   stop(): Promise<void>
   /** Starts again on the same ports after `stop`. */
   start(): Promise<void>
@@ -79,6 +83,21 @@ export async function startDovecot(): Promise<Dovecot | undefined> {
     removeFolder(user, folder) {
       for (const place of [maildir(user, folder), control(user, folder)])
         fs.rmSync(place, { recursive: true, force: true })
+    },
+    renameFolder(user, from, to) {
+      for (const place of ['mail', 'control', 'index']) {
+        const root = path.join(dir, place, user)
+        if (fs.existsSync(path.join(root, `.${from}`))) {
+          fs.renameSync(path.join(root, `.${from}`), path.join(root, `.${to}`))
+        }
+      }
+    },
+    killSessions() {
+      const children = fs.readFileSync(`/proc/${server?.pid}/task/${server?.pid}/children`, 'utf8')
+      const isSession = (pid: string): boolean => fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'imap'
+      const sessions = children.split(' ').filter((pid) => pid !== '' && isSession(pid))
+      for (const pid of sessions) process.kill(Number(pid), 'SIGKILL')
+      return sessions.length
     },
     async start() {
       server = spawn('dovecot', ['-F', '-c', path.join(dir, 'dovecot.conf')], { stdio: 'ignore' })

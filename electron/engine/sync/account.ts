@@ -64,9 +64,14 @@ export async function syncAccount(
     resumed: false,
     seconds: 0,
   }
-  const memory: RunMemory = { suspects: new Set(), refused: new Set(), refusedSince: start - patience }
+  const memory: RunMemory = {
+    suspects: new Set(),
+    refused: new Set(),
+    refusedSince: start - patience,
+    totals: { messages: 0, bytes: 0, setAside: 0 },
+  }
   for (let reconnections = 0; ; reconnections += 1) {
-    const before = answer.newMessages + memory.refused.size + memory.suspects.size
+    const before = memory.totals.messages + memory.refused.size + memory.suspects.size
     try {
       const refused = await pass(tools, accountId, anchors, memory, answer, progress)
       const error = refused ?? refusalOf(answer)
@@ -75,12 +80,15 @@ export async function syncAccount(
     } catch (error) {
       const known =
         error instanceof PliError ? error : new PliError('INTERNAL', 'La relève s’est interrompue.', { cause: error })
-      const gained = answer.newMessages + memory.refused.size + memory.suspects.size > before
+      const gained = memory.totals.messages + memory.refused.size + memory.suspects.size > before
       if (known.code === 'SERVER_GONE' && gained && reconnections < MAX_RECONNECTIONS) continue
       answer.error = known.toJSON()
       break
     }
   }
+  answer.newMessages = memory.totals.messages
+  answer.bytes = memory.totals.bytes
+  answer.setAside = memory.totals.setAside
   if (answer.folders.some((folder) => folder.missing > 0)) answer.missingMessages = missingOf(profile, accountId)
   answer.seconds = (tools.now() - start) / 1000
   profile.store.transaction(() => mailboxes.saveLastSync(profile.store.db, accountId, answer, tools.now()))
@@ -162,11 +170,8 @@ function unread(folder: FolderRecord, there: ServerFolder): FolderCount {
 
 function add(answer: AccountSync, outcome: FolderOutcome): void {
   answer.folders.push(outcome.count)
-  answer.newMessages += outcome.newMessages
-  answer.bytes += outcome.bytes
   answer.flagChanges += outcome.flagChanges
   answer.removed += outcome.removed
-  answer.setAside += outcome.setAside
   answer.resumed ||= outcome.resumed
 }
 

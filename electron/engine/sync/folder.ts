@@ -9,7 +9,7 @@ import { waitingOn } from '../store/pending-changes.ts'
 import * as withheld from '../store/withheld.ts'
 import type { FolderCount } from '../../ipc/mail.ts'
 import { MAX_MESSAGE_BYTES, type Connection, type FlagRow, type FolderState, type ServerFolder } from './connection.ts'
-import { FolderIngest, type IngestTools } from './ingest.ts'
+import { FolderIngest, type IngestTools, type Totals } from './ingest.ts'
 import { batchSize, isSeen, isUnchanged, planUids } from './plan.ts'
 import { rematch } from './rematch.ts'
 
@@ -27,18 +27,16 @@ export interface RunMemory {
   refused: Set<string>
   /** ms: what was refused after this instant is left in peace by this run */
   refusedSince: number
+  totals: Totals
 }
 export interface FolderOutcome {
   count: FolderCount
-  newMessages: number
-  bytes: number
   flagChanges: number
   removed: number
-  setAside: number
   resumed: boolean
 }
 
-const nothing = { newMessages: 0, bytes: 0, flagChanges: 0, removed: 0, setAside: 0, resumed: false }
+const nothing = { flagChanges: 0, removed: 0, resumed: false }
 
 /** Throws SERVER_GONE (the next run goes on from the last commit), SERVER_REFUSED, DISK_FULL. */
 export async function syncFolder(work: FolderWork, folder: FolderRecord, listed: ServerFolder): Promise<FolderOutcome> {
@@ -65,15 +63,12 @@ export async function syncFolder(work: FolderWork, folder: FolderRecord, listed:
   })
   if (flagChanges + plan.gone.length + plan.back.length > 0) work.tools.committed(0)
 
-  const got = await fetchMissing(work, folder, state, plan.fetch)
+  await fetchMissing(work, folder, state, plan.fetch)
   const count = await settle(work, folder, state, uids, dismissed)
   return {
     count,
-    newMessages: got.messages,
-    bytes: got.bytes,
     flagChanges,
     removed: plan.gone.length,
-    setAside: got.setAside,
     resumed: folder.seenUids > 0 && plan.fetch.length > 0,
   }
 }
@@ -113,15 +108,16 @@ async function fetchMissing(
   folder: FolderRecord,
   state: FolderState,
   wanted: readonly number[],
-): Promise<FolderIngest['totals']> {
+): Promise<void> {
   const { db } = work.tools.profile.store
-  const ingest = new FolderIngest(work.tools, {
+  const target = {
     accountId: work.account.id,
     rawKey: work.account.rawKey,
     folderId: folder.id,
     uidValidity: state.uidValidity,
     highestModseq: state.highestModseq,
-  })
+  }
+  const ingest = new FolderIngest(work.tools, target, work.memory.totals)
   const key = (uid: number): string => `${folder.id}/${state.uidValidity}/${uid}`
   const refusedBefore = withheld.refusedUids(db, folder.id, state.uidValidity)
   for (const uid of withheld.refusedUids(db, folder.id, state.uidValidity, work.memory.refusedSince)) {
@@ -165,7 +161,6 @@ async function fetchMissing(
   }
   for (const uid of alone) await fetchAlone(work, folder, state, uid, key(uid), receive)
   await ingest.end()
-  return ingest.totals
 }
 
 /** A message that did not come with its range is asked for by itself; then it is named, and the mailbox goes on (AT-45). */

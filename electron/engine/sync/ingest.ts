@@ -36,6 +36,13 @@ export interface IngestTarget {
   highestModseq: string | undefined
 }
 
+/** What was committed, counted over all folders and reconnections of one run. */
+export interface Totals {
+  messages: number
+  bytes: number
+  setAside: number
+}
+
 /** Bytes under way between the socket and the commit: above it the socket is not read. */
 const IN_FLIGHT_BYTES = 12 * 1024 * 1024
 /** What a message under way holds beside its bytes (its parse, its promises): most of what a small one costs. */
@@ -50,7 +57,7 @@ interface Prepared {
 }
 
 export class FolderIngest {
-  readonly totals = { messages: 0, bytes: 0, setAside: 0 }
+  readonly #totals: Totals
   readonly #tools: IngestTools
   readonly #target: IngestTarget
   #batch: Promise<Prepared>[] = []
@@ -59,9 +66,10 @@ export class FolderIngest {
   #commits: Promise<void> = Promise.resolve()
   #failure: unknown
 
-  constructor(tools: IngestTools, target: IngestTarget) {
+  constructor(tools: IngestTools, target: IngestTarget, totals: Totals) {
     this.#tools = tools
     this.#target = target
+    this.#totals = totals
   }
 
   /** Takes a message. A promise means: read no further before it settles. Throws what a commit threw (DISK_FULL). */
@@ -143,10 +151,10 @@ export class FolderIngest {
     })
     failpoint('ingest.committed')
     for (const one of batch) {
-      this.totals.bytes += one.bytes
+      this.#totals.bytes += one.bytes
       this.#release(one.bytes + HELD_BYTES)
     }
-    this.totals.messages += batch.length
+    this.#totals.messages += batch.length
     this.#tools.committed(batch.length)
   }
 
@@ -174,7 +182,7 @@ export class FolderIngest {
     }
     if (fresh.length > 0) stages.run('file', () => file(fresh))
     saveCursor(db, this.#target.folderId, cursor)
-    this.totals.setAside += setAside
+    this.#totals.setAside += setAside
   }
 
   #insert(

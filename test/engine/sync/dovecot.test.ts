@@ -190,3 +190,32 @@ test('the server dies and comes back: the relève says so, then goes on', async 
   await server().start()
   expect((await run()).newMessages).toBe(1)
 })
+
+test('a folder renamed at the operator keeps its messages: nothing is fetched again', async () => {
+  for (let n = 0; n < 5; n += 1) server().deliver(user, 'Labo', letter(n))
+  add()
+  await run()
+  server().renameFolder(user, 'Labo', 'Laboratoire')
+  const answer = await run()
+  expect([answer.error, answer.newMessages, answer.removed]).toEqual([undefined, 0, 0])
+  expect(aboard(world.profile).map(({ folder, gone }) => ({ folder, gone }))).toEqual(
+    Array.from({ length: 5 }, () => ({ folder: 'Laboratoire', gone: false })),
+  )
+}, 90_000)
+
+test('a session killed in the middle of a range is taken up again by the same run', async () => {
+  const sent = Array.from({ length: 300 }, (_, n) => letter(n, `${n} ${'0123456789abcdef\r\n'.repeat(4000)}`))
+  for (const raw of sent) server().deliver(user, 'INBOX', raw)
+  add()
+  const running = run()
+  const held = () => Number(world.profile.store.db.prepare('SELECT count(*) FROM placement').pluck().get())
+  while (held() === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(held()).toBeLessThan(300)
+  expect(server().killSessions()).toBe(1)
+  const answer = await running
+  expect([answer.error, answer.newMessages]).toEqual([undefined, 300])
+  expect(answer.folders[0]).toEqual({ name: 'INBOX', onServer: 300, onBoard: 300, missing: 0 })
+  expect([...rawOf(world.profile).values()].map((raw) => raw.toString('latin1')).toSorted()).toEqual(
+    sent.map((raw) => raw.toString('latin1')).toSorted(),
+  )
+}, 120_000)

@@ -68,9 +68,13 @@ function child(
 function prepare(place: string, strike: number): void {
   const inbox = peer.folders.get('INBOX')
   if (inbox === undefined) throw new Error('no INBOX')
-  for (let n = 0; n < 8; n += 1) {
+  for (let n = 0; n < 5; n += 1) {
     uid += 1
-    inbox.messages.push({ uid, raw: letter(uid, 'texte '.repeat(uid * 20)), flags: new Set(n % 2 ? ['\\Seen'] : []) })
+    inbox.messages.push({
+      uid,
+      raw: letter(uid, 'texte '.repeat((uid % 40) * 20)),
+      flags: new Set(n % 2 ? ['\\Seen'] : []),
+    })
   }
   peer.faults.hidden = place === 'sync.refused' ? new Set([uid - 3]) : new Set()
   if (place === 'sync.rematched') inbox.uidValidity += 1

@@ -209,3 +209,20 @@ test('a rebuild derives everything again from raw and says what it changed', asy
   expect([messages, changed]).toEqual([5, 1])
   expect(derived()).toEqual(before)
 })
+
+test('a message whose rows the store refuses is set aside with its bytes; its whole batch is there', async () => {
+  fill('INBOX', 6)
+  const { db } = world.profile.store
+  db.exec(
+    "CREATE TEMP TRIGGER broken BEFORE INSERT ON main.message WHEN NEW.subject = 'Essai 3' BEGIN SELECT RAISE(ABORT, 'no'); END",
+  )
+  const answer = await run()
+  expect(answer.folders[0]).toEqual({ name: 'INBOX', onServer: 6, onBoard: 6, missing: 0 })
+  expect([answer.newMessages, answer.setAside]).toEqual([6, 1])
+  const rows = db.prepare('SELECT subject, set_aside FROM message ORDER BY subject IS NULL, subject').all()
+  expect(rows).toEqual([
+    ...[1, 2, 4, 5, 6].map((n) => ({ subject: `Essai ${n}`, set_aside: null })),
+    { subject: null, set_aside: 'INGEST' },
+  ])
+  expect(rawOf(world.profile).size).toBe(6)
+}, 90_000)
