@@ -183,7 +183,7 @@ export function valueText(text: string): string {
     .replace(/^-(?=\d)/, '\u2212')
 }
 
-/** `mL/min/1,73 m²` for UCUM's `mL/min/{1.73_m2}`, `10⁹/L` for `10*9/L`: the same unit, as it is read. */
+/** `mL/min/1,73 m²` for UCUM's `mL/min/{1.73_m2}`, `10⁹/L` for `10*9/L`: the same unit, as it is read. */
 export function unitText(unit: string | undefined): string {
   if (!unit) return ''
   return unit

@@ -128,15 +128,18 @@ const holders = new Set<() => void>()
 /** While a pointer is over the list its rows do not move: what arrived waits until this is called with false. */
 export function holdList(hold: boolean): void {
   held = hold
-  if (!hold && waiting) {
-    waiting = false
-    void queries.invalidateQueries({ queryKey: ['messages.list'] })
-    for (const holder of holders) holder()
-  }
+  if (!hold && waiting) refreshHeldList()
 }
 
-/** True when something arrived behind a held list. */
-export function useArrivals(): boolean {
+/** Shows what changed behind a held list, for a change that moves no row. */
+export function refreshHeldList(): void {
+  waiting = false
+  void queries.invalidateQueries({ queryKey: ['messages.list'] })
+  for (const holder of holders) holder()
+}
+
+/** True when something changed behind a held list. */
+export function useHeldChange(): boolean {
   return useSyncExternalStore(
     (watcher) => {
       holders.add(watcher)

@@ -6,6 +6,7 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { personName } from '../display.ts'
 import type { ShownDocument, ShownMessage } from '../shapes.ts'
 import { Chip, SectorTile } from '../ui/part.tsx'
+import { documentTitle } from './identity-header.tsx'
 
 export type Part = { kind: 'document'; id: string } | { kind: 'mail' } | { kind: 'piece'; path: string }
 
@@ -39,7 +40,7 @@ export function DocumentStrip({ message, documents, part, onPart }: Props) {
         <ToggleButton key={document.id} id={document.id} className="document-card">
           <SectorTile sector={document.sector} small />
           <span className="card-words">
-            <span className="ell medium">{document.title ?? document.typeLabel ?? t('document.untitled')}</span>
+            <span className="ell medium">{documentTitle(document, t)}</span>
             <span className="meta ell">
               {persons.size > 1 ? `${personName(document.patient ?? {})} · ` : ''}
               {t(`document.kind.${document.source}`)}

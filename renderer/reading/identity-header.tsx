@@ -3,7 +3,17 @@
 import { ArrowLeft, FolderOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
-import { age, daysBetween, longDate, numericDate, personName, readDate, shownSubject, spokenClock } from '../display.ts'
+import {
+  age,
+  daysBetween,
+  longDate,
+  matricule,
+  numericDate,
+  personName,
+  readDate,
+  shownSubject,
+  spokenClock,
+} from '../display.ts'
 import { useNow } from '../now.ts'
 import type { PatientCard, ShownDocument, ShownMessage, StatedPatient } from '../shapes.ts'
 import { Button, Chip, IdentityChip, SectorTile } from '../ui/part.tsx'
@@ -13,6 +23,12 @@ interface Props {
   document: ShownDocument | undefined
   onPatient: (() => void) | undefined
   onClose: (() => void) | undefined
+}
+
+/** What the document is called: its own title or type; for results without either, what they are. */
+export function documentTitle(document: ShownDocument, t: TFunction): string {
+  const own = document.title ?? document.typeLabel
+  return own ?? t(document.observations?.length ? 'kinds.biology' : 'document.untitled')
 }
 
 /** `F · 75 ans · née le 14/03/1951`. */
@@ -44,10 +60,14 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
             <ArrowLeft className="icon" aria-hidden="true" />
           </Button>
         ) : null}
-        <h2>{person ? personName(person) : sender}</h2>
-        {person ? <span className="ink-2 nowrap">{traits(person, now, t)}</span> : null}
-        {person ? <Chips card={card} document={document} /> : null}
-        <span className="grow" />
+        <div className="row grow person-line">
+          <h2>{person ? personName(person) : sender}</h2>
+          {person ? <span className="ink-2 nowrap">{traits(person, now, t)}</span> : null}
+          {person ? <Chips card={card} document={document} /> : null}
+          {card?.ins && card.insStatus === 'qualified' ? (
+            <span className="on-paper">{matricule(card.ins.value, false)}</span>
+          ) : null}
+        </div>
         {onPatient ? (
           <Button size="small" keys="d" onPress={onPatient}>
             <FolderOpen className="icon" aria-hidden="true" />
@@ -60,7 +80,7 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
           <>
             <SectorTile sector={document.sector} small />
             <span className="ell">
-              <b className="title">{document.title ?? document.typeLabel ?? t('document.untitled')}</b>
+              <b className="title">{documentTitle(document, t)}</b>
               {['', ...documentLine(document, sender, now, t)].join(' · ')}
             </span>
           </>

@@ -16,7 +16,9 @@ import { Button } from '../ui/part.tsx'
 function pieces(message: ShownMessage): Attachment[] {
   const read = new Set(
     message.documents.flatMap((document) =>
-      [document.path, ...(document.twins ?? []).map((twin) => twin.path)].map((path) => path.split('!')[0] ?? path),
+      [document.path, document.body?.path ?? '', ...(document.twins ?? []).map((twin) => twin.path)].map(
+        (path) => path.split('!')[0] ?? path,
+      ),
     ),
   )
   return message.message.attachments

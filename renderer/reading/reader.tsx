@@ -6,7 +6,9 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../acts.ts'
 import { firstView, views, type ViewName } from '../documents/views.ts'
+import { clock, numericDate } from '../display.ts'
 import { call, useCommand, useEngine } from '../engine.ts'
+import { useNow } from '../now.ts'
 import { go, usePlace } from '../place.ts'
 import type { ShownDocument, ShownMessage } from '../shapes.ts'
 import { Boundary } from '../ui/boundary.tsx'
@@ -196,6 +198,8 @@ function Summary({ document }: { document: ShownDocument }) {
 
 function ReaderFoot({ message, document }: { message: ShownMessage; document: ShownDocument | undefined }) {
   const { t } = useTranslation()
+  const now = useNow()
+  const day = numericDate(new Date(now).toISOString())
   const onlyCopy = message.placements.length > 0 && message.placements.every((placement) => placement.onlyCopy)
   return (
     <footer className="reader-foot">
@@ -211,17 +215,18 @@ function ReaderFoot({ message, document }: { message: ShownMessage; document: Sh
         )}
       </span>
       <span className="grow" />
+      <span className="on-paper">{t('reading.printed', { date: day, time: clock(now) })}</span>
       {onlyCopy ? (
         <>
-          <Archive className="icon icon-14" aria-hidden="true" />
-          <span className="nowrap">
+          <Archive className="icon icon-14 on-screen" aria-hidden="true" />
+          <span className="nowrap on-screen">
             <b>{t('document.onlyCopyHere')}</b> {t('document.goneThere')}
           </span>
         </>
       ) : (
         <>
-          <HardDriveDownload className="icon icon-14" aria-hidden="true" />
-          <span className="nowrap">
+          <HardDriveDownload className="icon icon-14 on-screen" aria-hidden="true" />
+          <span className="nowrap on-screen">
             <b>{t('document.aboard')}</b> {t('document.alsoThere')}
           </span>
         </>

@@ -35,8 +35,11 @@ export function ValueChip({ result }: { result: Shown }) {
   const unit = result.unit === '%' ? '\u00A0%' : ''
   return (
     <span className={`value ${look(result.flag)}`}>
-      {shortName(result.name)} {valueText(result.valueText)}
-      {unit}
+      <span className="ell">{shortName(result.name)}</span>
+      <span className="nowrap">
+        {valueText(result.valueText)}
+        {unit}
+      </span>
       <span className="mark" role="img" aria-label={t(`flags.${result.flag}.said`)}>
         {MARK[result.flag]}
       </span>

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
 import { count } from '../../display.ts'
-import { holdList, prefetch, useArrivals, useEngine } from '../../engine.ts'
+import { holdList, prefetch, useEngine } from '../../engine.ts'
 import { useNow } from '../../now.ts'
 import { replace, usePlace } from '../../place.ts'
 import { Reader } from '../../reading/reader.tsx'
@@ -17,6 +17,7 @@ import { PatientColumn } from '../patient/column.tsx'
 import { Filters, narrowings } from './filters.tsx'
 import { usePatientName } from './patient-filter.tsx'
 import { groupOf, headingAt } from './groups.ts'
+import { useArrivals } from './arrivals.ts'
 import { InboxRow, announce } from './row.tsx'
 import { useRows, type Filter } from './rows.ts'
 import './inbox.css'
@@ -53,7 +54,7 @@ export default function Inbox() {
   // the first row opens by itself, without being marked read: nobody chose it
   const open = place.message ?? rows.at(0)?.id
   const index = open === undefined ? -1 : rows.find(open, placement)
-  const arrivals = useArrivals()
+  const arrivals = useArrivals(view === 'unread')
   const holding = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   const select = (next: number) => {
