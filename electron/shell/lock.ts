@@ -14,13 +14,10 @@ export function watchIdle(minutes: () => Promise<number>, lock: () => void): voi
   const timer = setInterval(() => {
     const idleS = powerMonitor.getSystemIdleTime()
     if (idleS < SHORTEST_S) return
-    minutes().then(
-      (limit) => {
-        if (idleS >= limit * 60) lock()
-      },
-      // locked already: nothing to lock
-      () => undefined,
-    )
+    // locked already: there is no limit and nothing to lock
+    void minutes()
+      .catch(() => Infinity)
+      .then((limit) => (idleS >= limit * 60 ? lock() : undefined))
   }, LOOK_EVERY_MS)
   timer.unref()
 }

@@ -13,10 +13,16 @@ pdfjs.GlobalWorkerOptions.workerSrc = workerUrl
 const MAX_SCALE = 2
 const GUTTER_PX = 8
 
+/** What was opened, and of which bytes: a file of other bytes is no longer shown. */
+interface Opened {
+  bytes: Uint8Array
+  /** undefined: it cannot be read */
+  file: pdfjs.PDFDocumentProxy | undefined
+}
+
 export function PdfView({ bytes }: { bytes: Uint8Array }) {
   const { t } = useTranslation()
-  const [file, setFile] = useState<pdfjs.PDFDocumentProxy>()
-  const [broken, setBroken] = useState(false)
+  const [opened, setOpened] = useState<Opened>()
   const box = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
   useEffect(() => {
@@ -30,19 +36,13 @@ export function PdfView({ bytes }: { bytes: Uint8Array }) {
       stopAtErrors: false,
     })
     let gone = false
-    setBroken(false)
     // destroying a task rejects its promise: only a file still shown can be said to be unreadable
-    task.promise.then(
-      (opened) => {
-        if (!gone) setFile(opened)
-      },
-      () => {
-        if (!gone) setBroken(true)
-      },
-    )
+    const settle = (file?: pdfjs.PDFDocumentProxy) => {
+      if (!gone) setOpened({ bytes, file })
+    }
+    void task.promise.then(settle, () => settle())
     return () => {
       gone = true
-      setFile(undefined)
       void task.destroy()
     }
   }, [bytes])
@@ -52,9 +52,11 @@ export function PdfView({ bytes }: { bytes: Uint8Array }) {
     watch.observe(box.current)
     return () => watch.disconnect()
   }, [])
+  const shown = opened?.bytes === bytes ? opened : undefined
+  const file = shown?.file
   return (
     <div className="pdf" ref={box}>
-      {broken ? <p className="notice warn">{t('document.unreadablePdf')}</p> : null}
+      {shown && !file ? <p className="notice warn">{t('document.unreadablePdf')}</p> : null}
       {file && width > 0
         ? Array.from({ length: file.numPages }, (_, index) => (
             <PdfPage key={index} file={file} number={index + 1} width={width - 2 * GUTTER_PX} />

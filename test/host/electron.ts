@@ -153,7 +153,7 @@ class Contents extends EventEmitter {
   }
   send(_channel: string, event: unknown): void {
     // the page may be between two documents: an event lost there is asked again by the new one
-    void this.page.evaluate((text) => window.__pliEvent?.(text), encode(event)).catch(() => undefined)
+    void this.page.evaluate((text) => window.pliHostEvent?.(text), encode(event)).catch(() => undefined)
   }
   setWindowOpenHandler(handler: (details: { url: string }) => unknown): void {
     this.openHandler = handler
@@ -178,7 +178,7 @@ function isIn(page: Page, request: PageRequest): boolean {
 
 declare global {
   interface Window {
-    __pliEvent?: (text: string) => void
+    pliHostEvent?: (text: string) => void
   }
 }
 
@@ -203,7 +203,7 @@ export class BrowserWindow extends EventEmitter {
   async loadURL(url: string): Promise<void> {
     const { context, page } = current()
     const preload = this.options.webPreferences?.preload
-    await context.exposeBinding('__pliHost', async (source, text: string) => {
+    await context.exposeBinding('pliHostCall', async (source, text: string) => {
       const { channel, args } = decode(text) as { channel: string; args: unknown[] }
       const handler = handlers.get(channel)
       if (!handler) throw new Error(`no handler for ${channel}`)

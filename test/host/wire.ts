@@ -22,7 +22,7 @@ function isBufferJson(item: unknown): item is { type: 'Buffer'; data: number[] }
 }
 
 /**
- * Runs in the page before its scripts: gives the true preload a `require('electron')` over the binding `__pliHost`.
+ * Runs in the page before its scripts: gives the true preload a `require('electron')` over the binding `pliHostCall`.
  * The private scheme of mail frames is mapped here, so that neither preload nor page knows of the host.
  */
 export function preloadScript(preload: string): string {
@@ -31,8 +31,8 @@ export function preloadScript(preload: string): string {
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
   const revive = (_key, item) => item && typeof item === 'object' && typeof item.$bytes === 'string' ? bytes(item.$bytes) : item
   const listeners = new Set()
-  const binding = window.__pliHost
-  window.__pliEvent = (text) => { const event = JSON.parse(text, revive); for (const listener of listeners) listener({}, event) }
+  const binding = window.pliHostCall
+  window.pliHostEvent = (text) => { const event = JSON.parse(text, revive); for (const listener of listeners) listener({}, event) }
   const electron = {
     contextBridge: {
       exposeInMainWorld(name, api) {
