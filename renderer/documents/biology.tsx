@@ -88,6 +88,7 @@ function ResultLine({ result, now }: { result: Result; now: number }) {
   const { t } = useTranslation()
   const { observation, flag, previous, trail } = result
   const { second } = observation
+  const said = bounds(observation.range)
   const kind = look(flag)
   return (
     <tr className={kind === 'plain' ? undefined : `out ${kind}`} data-trend={direction(flag)}>
@@ -113,7 +114,7 @@ function ResultLine({ result, now }: { result: Result; now: number }) {
         {observation.status === 'active' ? <Chip>{t('result.partialShort')}</Chip> : null}
       </td>
       <td className="ink-2">
-        {bounds(observation.range) ||
+        {(said && <span className="nowrap">{said}</span>) ||
           (observation.value === null ? '' : <span className="ink-3">{t('result.noBounds')}</span>)}
         {second ? <span className="second">{bounds(second.range)}</span> : null}
       </td>

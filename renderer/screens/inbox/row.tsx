@@ -51,7 +51,7 @@ export function InboxRow({ row, now }: { row: MessageRow; now: number }) {
       <SectorTile sector={patientWrote ? 'person' : row.sector} />
       <div className="mail-words">
         <div className="mail-1">
-          <span className="mail-name ell">{lead(row)}</span>
+          <span className="mail-name">{lead(row)}</span>
           <span className="meta nowrap">{age(row.birthDate ?? row.statedBirthDate, now)}</span>
           {row.badge ? <span className="badge">{row.badge}</span> : null}
           <time>{listTime(row.date, now)}</time>
@@ -96,7 +96,7 @@ function ThirdLine({ row }: { row: MessageRow }) {
     )
   if (row.flags.length > 0)
     return (
-      <div className="mail-3">
+      <div className="mail-3 values">
         <ValueChips results={row.flags} more={row.moreFlags} />
       </div>
     )

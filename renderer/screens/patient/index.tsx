@@ -103,10 +103,11 @@ export default function PatientPage() {
         >
           <ArrowLeft className="icon" aria-hidden="true" />
         </Button>
-        <h1 className="ell">{personName(patient)}</h1>
-        <span className="ink-2 nowrap">{traits(patient, now, t)}</span>
-        <PatientChips patient={patient} />
-        <span className="grow" />
+        <div className="row grow patient-who">
+          <h1>{personName(patient)}</h1>
+          <span className="ink-2 nowrap">{traits(patient, now, t)}</span>
+          <PatientChips patient={patient} />
+        </div>
         <Button onPress={() => void ask('shell.print', {})} keys="Control+p">
           <Printer className="icon" aria-hidden="true" />
           {t('commands.print')}

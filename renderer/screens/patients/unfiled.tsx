@@ -84,7 +84,7 @@ function Line({ row, now }: { row: UnfiledRow; now: number }) {
     <div className="mail-row unfiled-row" aria-hidden="true">
       <div className="mail-words">
         <div className="mail-1">
-          <span className="mail-name ell strong">{personName(row.stated) || t('filing.noName')}</span>
+          <span className="mail-name strong">{personName(row.stated) || t('filing.noName')}</span>
           <span className="meta">{numericDate(row.stated.birthDate)}</span>
           <time>{listTime(row.date, now)}</time>
         </div>
