@@ -187,6 +187,7 @@ export function valueText(text: string): string {
 export function unitText(unit: string | undefined): string {
   if (!unit) return ''
   return unit
+    .replace(/([\w%])\{/g, `$1${NBSP}{`)
     .replace(/\{([^{}]*)\}/g, (_, words: string) => words.replaceAll('_', NBSP).replace(/(\d)\.(\d)/g, '$1,$2'))
     .replace(/\b10\*(-?)(\d+)/g, (_, sign: string, power: string) => `10${sign && '⁻'}${raised(power)}`)
     .replace(/\bm([23])\b/g, (_, power: string) => `m${raised(power)}`)

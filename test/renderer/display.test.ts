@@ -121,3 +121,14 @@ describe('names', () => {
     expect(display.instant('rien')).toBeUndefined()
   })
 })
+
+describe('units', () => {
+  it('writes a UCUM unit as it is read, and leaves the others as sent', () => {
+    expect(display.unitText('mL/min/{1.73_m2}')).toBe(`mL/min/1,73${NBSP}m²`)
+    expect(display.unitText('10*9/L')).toBe('10⁹/L')
+    expect(display.unitText('10*-3')).toBe('10⁻³')
+    expect(display.unitText('mmol/L')).toBe('mmol/L')
+    expect(display.unitText('%{HbA1c}')).toBe(`%${NBSP}HbA1c`)
+    expect(display.unitText(undefined)).toBe('')
+  })
+})

@@ -153,7 +153,7 @@ export default function Inbox() {
           />
           {filter.patient ? (
             <p className="row small narrowed">
-              <span className="ell grow">{t('inbox.only', { name: patientName })}</span>
+              <span className="grow">{t('inbox.only', { name: patientName })}</span>
               <Button kind="quiet" size="small" onPress={showAll}>
                 {t('inbox.clear')}
               </Button>

@@ -102,6 +102,19 @@ test('a message without document is filed by its words', () => {
   world.close()
 })
 
+test('a waiting document is shown by its id as it is in the list, and no longer once it is filed', () => {
+  const world = aWorld()
+  const [waiting] = world.ask['filing.list']({}).unfiled
+  const document = waiting?.document ?? ''
+  expect(waiting).toBeDefined()
+  expect(world.ask['filing.show']({ document }).unfiled).toEqual(waiting)
+  expect(world.ask['filing.show']({ document: `${document}!other` }).unfiled).toBeNull()
+  expect(world.ask['filing.show']({ document: 'no id' }).unfiled).toBeNull()
+  world.decide['filing.file']({ what: document })
+  expect(world.ask['filing.show']({ document }).unfiled).toBeNull()
+  world.close()
+})
+
 test('« nouveau depuis » counts from the visit before this one', () => {
   const world = aWorld()
   const [card] = world.cards('legrand')
