@@ -97,9 +97,9 @@ export class Engine {
   #profileHandlers(): Partial<Handlers> {
     const { profile: dir, keychain } = this.#options
     return {
-      'profile.state': () => ({
+      'profile.state': async () => ({
         state: this.#opened ? 'open' : profileExists(dir) ? 'locked' : 'missing',
-        keychain: profileExists(dir) ? hasKeychainSlot(dir) : keychain !== undefined,
+        keychain: profileExists(dir) ? hasKeychainSlot(dir) : await answers(keychain),
         ...(this.#failure ? { failure: this.#failure.toJSON() } : {}),
       }),
       'profile.create': async ({ passphrase }) => {
@@ -186,6 +186,15 @@ export class Engine {
 
 async function stop(running: Part[]): Promise<void> {
   for (const part of running.reverse()) await part.stop?.()
+}
+
+/** Whether this session has a keychain that can be asked: the first run says so before it makes a store. */
+async function answers(keychain: Keychain | undefined): Promise<boolean> {
+  if (!keychain) return false
+  return keychain.get('pli').then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Read without any key: the lock screen asks for nothing when the keychain opens. */

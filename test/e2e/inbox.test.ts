@@ -22,8 +22,8 @@ describe.runIf(hasBrowser())('Boîte', { timeout: 120_000 }, () => {
   test('a row leads with NOM Prénom and age, says what is out of bounds, carries the TEST badge', async () => {
     const row = mailList(page).getByRole('option', { name: /^LEGRAND Odile, 75 ans, Biologie/ })
     expect(await row.getAttribute('aria-label')).toMatch(/hors bornes, alerte du laboratoire, non lu/)
-    const words = await row.innerText()
-    expect(words).toContain('K 6,4')
+    const words = (await row.innerText()).replaceAll(/\s+/g, ' ')
+    expect(words).toContain('K 6,4 ▲▲')
     expect(words).toContain('TEST')
   })
 

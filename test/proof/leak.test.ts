@@ -1,12 +1,13 @@
 // A laptop that is found must say nothing: after a relève, searches, a reading and a kill, no word of the mail, of its patients or
 // of its keys is on the disk, in any form; nothing opens without a key; no child process has one.
 
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { insKey } from '../../electron/engine/documents/values.ts'
 import { build, file, multipart, text } from '../engine/mail/mime-builder.ts'
 import { biologyCda, pq } from '../files/cda.ts'
 import { LEGRAND } from '../files/patients.ts'
@@ -31,7 +32,15 @@ const SECRET = {
   password: unique(),
   passphrase: unique(),
 }
-const PATIENT = { ...LEGRAND, birthName: SECRET.family, usedName: SECRET.family, givenNames: [SECRET.given] }
+/** LEGRAND's sex and month, an order number of this run: other tests of the machine have LEGRAND's own. */
+const number = `25103${String(randomInt(1e8)).padStart(8, '0')}`
+const PATIENT = {
+  ...LEGRAND,
+  birthName: SECRET.family,
+  usedName: SECRET.family,
+  givenNames: [SECRET.given],
+  ins: `${number}${insKey(number)}`,
+}
 const WORDS = [...Object.values(SECRET), PATIENT.ins]
 const PATIENCE = 180_000
 
