@@ -66,7 +66,7 @@ describe.runIf(hasBrowser())('first run', { timeout: SLOW_MS }, () => {
     await page.getByRole('button', { name: 'Relier la boîte' }).click()
     const fault = page.locator('.notice.warn')
     await fault.waitFor()
-    expect(await fault.innerText()).toMatch(/certificat|autorité/i)
+    expect(await fault.innerText()).toContain('Le serveur n’a pas prouvé qu’il appartient à l’espace de confiance')
     const offered = await page.getByRole('button').allInnerTexts()
     expect(offered.join('|')).not.toMatch(/quand même|malgré|ignorer|accepter|continuer|faire confiance/i)
     expect(await page.evaluate(() => window.pli.call('accounts.list', {}))).toEqual({ accounts: [] })
@@ -78,7 +78,9 @@ describe.runIf(hasBrowser())('first run', { timeout: SLOW_MS }, () => {
     await page.getByLabel('Mot de passe').fill('pas-le-bon')
     await page.getByRole('button', { name: 'Relier la boîte' }).click()
     const fault = page.locator('.notice.warn')
-    await soon(async () => ((await fault.count()) > 0 ? fault.innerText() : '')).toMatch(/identifiant|mot de passe/i)
+    await soon(async () => ((await fault.count()) > 0 ? fault.innerText() : '')).toContain(
+      'L’opérateur refuse l’accès à cette boîte',
+    )
     expect(await fault.innerText()).not.toMatch(/pas-le-bon|vasseur/i)
     expect(await page.evaluate(() => window.pli.call('accounts.list', {}))).toEqual({ accounts: [] })
   })
