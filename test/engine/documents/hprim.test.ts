@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ClinicalDocument, ParsedFile } from '../../../electron/engine/documents/document.ts'
 import { hprim } from '../../../electron/engine/documents/hprim/index.ts'
 import { parseFile } from '../../../electron/engine/documents/parse-file.ts'
-import { CODED, encode, hprimBytes, hprimLines, hprimText, type RecordParts } from '../../files/hprim.ts'
+import { CODED, encode, hprimBytes, hprimLines, hprimText, TEXT, type RecordParts } from '../../files/hprim.ts'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const parse = (bytes: Uint8Array, encoding?: string): Promise<ParsedFile> =>
@@ -209,6 +209,12 @@ describe('variants that senders use (R56)', () => {
     expect(document.pending).toEqual(['FER'])
     expect(document.observations?.map((observation) => observation.code)).toEqual(['K'])
     expect(document.status).toBe('partial')
+  })
+
+  test('a report whose printed head says « RÉSULTATS PARTIELS » is partial, whatever its encoding kept of the accent', async () => {
+    for (const head of ['BIOLOGIE - RÉSULTATS PARTIELS', 'BIOLOGIE - R?SULTATS PARTIELS']) {
+      expect((await made({ text: [head, ...TEXT] })).status).toBe('partial')
+    }
   })
 
   test.each(['L', 'H', 'LL', 'HH', 'N', 'A'])('flag %s is kept as sent', async (flag) => {

@@ -70,12 +70,17 @@ function toDocument(
     encoding: decoded.encoding,
     ...header,
     ...(hasResults && laboratory !== undefined ? { laboratory } : {}),
-    ...(hasResults ? { status: coded.partial ? ('partial' as const) : ('completed' as const) } : {}),
+    ...(hasResults ? { status: coded.partial || saysPartial(record.text) ? 'partial' : 'completed' } : {}),
     ...(coded === undefined ? {} : { observations: coded.observations }),
     ...(coded === undefined || coded.pending.length === 0 ? {} : { pending: coded.pending }),
     ...(text === '' ? {} : { text }),
     ...(truncated ? { incomplete: true } : {}),
   }
+}
+
+/** The printed head says it where no line carries a status; a letter that the encoding lacks may have become `?`. */
+function saysPartial(text: string[]): boolean {
+  return text.some((line) => /\bR.SULTATS?\s+PARTIELS?\b|\bCOMPTE[- ]RENDU\s+PARTIEL\b/.test(line))
 }
 
 /** `****FI` at the very end: the marker itself was cut. */
