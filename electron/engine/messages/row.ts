@@ -5,6 +5,7 @@ import type { Flag, MessageRow, Sector } from '../../ipc/mail.ts'
 import type { UnfiledCode } from '../../ipc/patients.ts'
 import type { StatedPatient } from '../documents/document.ts'
 import type { MessageKind } from '../parsing/job.types.ts'
+import { foldName } from '../patients/identity.ts'
 import { unfiledReason } from '../patients/reasons.ts'
 import { patientName } from '../store/patient-name.ts'
 import { prepared } from '../store/prepared.ts'
@@ -166,9 +167,11 @@ function messageRow(row: Row, documents: DocumentRow[], results: ResultRow[]): M
   }
 }
 
+type Named = Pick<MessageRow, 'statedName' | 'statedBirthDate'>
+
 /** Whom the waiting documents name; nobody when they name two. Spelled as they spell it, birth name first. */
-function statedPatient(documents: readonly DocumentRow[]): Pick<MessageRow, 'statedName' | 'statedBirthDate'> {
-  const persons = new Map<string, Pick<MessageRow, 'statedName' | 'statedBirthDate'>>()
+function statedPatient(documents: readonly DocumentRow[]): Named {
+  const persons: (Named & { statedName: string })[] = []
   for (const { stated } of documents) {
     const { patient, otherPatient } = JSON.parse(stated ?? '{}') as Record<string, StatedPatient | undefined>
     for (const one of [patient, otherPatient]) {
@@ -176,10 +179,17 @@ function statedPatient(documents: readonly DocumentRow[]): Pick<MessageRow, 'sta
       if (!one || family === undefined) continue
       const { usedName: used_name = null, givenNames = [], birthDate } = one
       const statedName = patientName({ birth_name: family, used_name, given_names: JSON.stringify(givenNames) })
-      const person = { statedName, ...(birthDate === undefined ? {} : { statedBirthDate: birthDate }) }
-      persons.set(JSON.stringify(person), person)
+      // an archive and its document often spell one person differently, and one of them may lack the date
+      const same = persons.find(
+        (known) =>
+          foldName(known.statedName) === foldName(statedName) &&
+          (birthDate ?? known.statedBirthDate) === (known.statedBirthDate ?? birthDate),
+      )
+      const date = birthDate === undefined ? {} : { statedBirthDate: birthDate }
+      if (same) Object.assign(same, date)
+      else persons.push({ statedName, ...date })
     }
   }
-  const [only = {}, ...others] = persons.values()
+  const [only = {}, ...others] = persons
   return others.length > 0 ? {} : only
 }
