@@ -14,7 +14,7 @@ import { claimsOf, refreshClaims } from './filing/claims.ts'
 import type { ClaimRow } from './filing/claims.ts'
 import { factsOf } from './filing/facts.ts'
 import { citizenNumber, DOCUMENTS, identityOfRow, isFiled, statedBy, writeStatement } from './filing/statement.ts'
-import type { Basis, DocumentRow } from './filing/statement.ts'
+import type { Basis, DocumentRow, StatedColumns } from './filing/statement.ts'
 import { foldName } from './identity.ts'
 import { decide, RULE_VERSION } from './rule.ts'
 import type { Outcome, Seen } from './rule.ts'
@@ -152,7 +152,7 @@ function openCard(ctx: FilingContext, claim: ClaimRow): void {
   prepared(ctx.db, 'UPDATE patient SET shown_document = ? WHERE id = ?').run(claim.latest, claim.patient_id)
 }
 
-interface FilingRow {
+interface FilingRow extends StatedColumns {
   document_id: number
   message_id: number
   patient_id: string | null
@@ -162,14 +162,6 @@ interface FilingRow {
   discordant: number
   basis: Basis
   own_reason: string | null
-  ins: string | null
-  ins_oid: string | null
-  family: string | null
-  used: string | null
-  given: string | null
-  birth_date: string | null
-  sex: string | null
-  birth_place: string | null
   from_name: string | null
 }
 

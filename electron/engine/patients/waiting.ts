@@ -7,7 +7,7 @@ import { namedPatients } from '../store/clinical/details.ts'
 import { prepared } from '../store/prepared.ts'
 import { patientCards, VISIBLE } from './cards.ts'
 import { sideOfCard } from './filing/claims.ts'
-import { identityOfRow } from './filing/statement.ts'
+import { identityOfRow, type StatedColumns } from './filing/statement.ts'
 import { namesOf, nirContradictions } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { compareTraits } from './near.ts'
@@ -19,7 +19,7 @@ const MOST_HOMONYMS = 50
 /** under this a card has too little in common to be proposed */
 const LEAST_SCORE = 10
 
-interface WaitingRow {
+interface WaitingRow extends StatedColumns {
   sha256: string
   path: string
   date: number
@@ -31,14 +31,6 @@ interface WaitingRow {
   stated: string | null
   reason: UnfiledCode
   discordant: number
-  ins: string | null
-  ins_oid: string | null
-  family: string | null
-  used: string | null
-  given: string | null
-  birth_date: string | null
-  sex: string | null
-  birth_place: string | null
 }
 const COLUMNS = `m.sha256, d.path, m.date, d.title, d.type_label, m.subject, m.from_name, m.from_address, d.stated, f.reason, f.discordant,
   f.ins, f.ins_oid, f.family, f.used, f.given, f.birth_date, f.sex, f.birth_place`

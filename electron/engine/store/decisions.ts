@@ -3,7 +3,7 @@
 
 import type Database from 'better-sqlite3'
 import { PliError } from '../errors.ts'
-import { CHAIN_START, eventHash } from './chain.ts'
+import { CHAIN_START, eventHash, type ChainedEvent } from './chain.ts'
 import { hmac } from './crypto.ts'
 import { project } from './decisions/projection.ts'
 import type { ProjectionChange } from './decisions/projection.ts'
@@ -54,14 +54,7 @@ export type Event = {
   [K in EventKind]: { seq: number; id: string; at: string; actor: string; kind: K; payload: Payloads[K] }
 }[EventKind]
 
-export interface EventRow {
-  seq: number
-  id: string
-  at: string
-  actor: string
-  kind: string
-  payload: string
-  previous: string
+export interface EventRow extends ChainedEvent {
   hash: string
 }
 

@@ -107,7 +107,8 @@ export function writeStatement(db: Database.Database, row: DocumentRow, stated: 
   return numbers.filter((number) => number != null)
 }
 
-interface StatedColumns {
+/** The folded identity in a row of `filing` or `claim`. */
+export interface StatedColumns {
   ins: string | null
   ins_oid: string | null
   family: string | null
