@@ -3,11 +3,13 @@
 // No logic, no Node, no Electron here. The renderer takes types only.
 
 import type * as z from 'zod'
+import { directory } from './directory.ts'
+import { letters } from './letters.ts'
 import { mail } from './mail.ts'
 import { patients } from './patients.ts'
 import { system } from './system.ts'
 
-export const contract = { ...mail, ...patients, ...system }
+export const contract = { ...mail, ...patients, ...letters, ...directory, ...system }
 
 export type Contract = typeof contract
 export type Name = keyof Contract
@@ -20,6 +22,8 @@ export type Output<N extends Name> = NonNullable<Contract[N]['answers']>
 export type EngineEvent =
   | { name: 'mail.changed' } // messages arrived, were read, moved, removed
   | { name: 'patients.changed' } // filing, cards
+  | { name: 'letters.changed' } // drafts, outbox, receipts
+  | { name: 'directory.changed' } // import going on or done
   | { name: 'sync.changed' } // progress and state of the relève: ask system.status again
   | { name: 'engine.failed'; error: FailureShape } // every later call fails with this
   | { name: 'locked' }
