@@ -18,8 +18,11 @@ export interface DocumentFormat {
   recognises(bytes: Uint8Array): boolean
   /** Pure: bytes to documents and warnings. Throws nothing: a file of which nothing can be read gives no document and a warning. */
   parse(input: FormatInput, parseInner: (inner: FormatInput) => Promise<ParsedFile>): Promise<ParsedFile> | ParsedFile
-  /** The bytes at one place inside these bytes (last part of Blob.path: a zip entry, `#body`, `#media/3`), decoded again when someone opens them. */
-  extract?(bytes: Uint8Array, place: string): Promise<Extract | undefined> | Extract | undefined
+  /**
+   * The bytes at one place inside these bytes (last part of Blob.path: a zip entry, `#body`, `#media/3`), decoded again when
+   * someone opens them. `encoding`: as that of FormatInput.
+   */
+  extract?(bytes: Uint8Array, place: string, encoding?: string): Promise<Extract | undefined> | Extract | undefined
 }
 
 export interface Extract {

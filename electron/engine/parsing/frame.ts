@@ -5,8 +5,8 @@ export const FRAME_HEADER = 9
 /** Longer than any message that is taken in (sync/connection.ts); a longer frame is a broken peer. */
 const MAX_PAYLOAD = 512 * 1024 * 1024
 
-/** What a parser process is asked; its answers have kind 0, or 1 when there is none. */
-export const JOB = { message: 0, pdfText: 1 } as const
+/** What a parser process is asked; its answers have kind 0, or 1 when there is none. `chosen`: a message behind its options. */
+export const JOB = { message: 0, pdfText: 1, chosen: 2 } as const
 export type JobKind = (typeof JOB)[keyof typeof JOB]
 
 /** How a parser process ends itself: by which limit. Windows tells neither apart; the message is then set aside without its reason. */
@@ -25,6 +25,19 @@ export function frameHeader(job: number, kind: number, length: number): Buffer {
   header.writeUInt32LE(job, 4)
   header.writeUInt8(kind, 8)
   return header
+}
+
+/** Payload of a job with options: their length (u16 LE), the options as JSON, the bytes. */
+export function withOptions(options: object, bytes: Uint8Array): Buffer {
+  const json = Buffer.from(JSON.stringify(options))
+  const length = Buffer.allocUnsafe(2)
+  length.writeUInt16LE(json.length)
+  return Buffer.concat([length, json, bytes])
+}
+
+export function takeOptions(payload: Buffer): { options: unknown; bytes: Buffer } {
+  const end = 2 + payload.readUInt16LE(0)
+  return { options: JSON.parse(payload.toString('utf8', 2, end)), bytes: payload.subarray(end) }
 }
 
 /** Puts pieces of a stream together again; each payload is copied once, into a buffer of its own. */

@@ -4,8 +4,9 @@ import { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { pdfText } from '../documents/pdf/text.ts'
 import { entry } from '../entry.ts'
-import { frameHeader, FrameReader, JOB, type Frame } from './frame.ts'
+import { frameHeader, FrameReader, JOB, takeOptions, type Frame } from './frame.ts'
 import type { WatchData } from './job-watch.ts'
+import type { ParseOptions } from './job.types.ts'
 import { parseMessage } from './parse-message.ts'
 
 /** ms of processor for one job */
@@ -55,7 +56,10 @@ async function drain(): Promise<void> {
 }
 
 function answerTo({ kind, payload }: Frame): Promise<unknown> {
-  return kind === JOB.pdfText ? pdfText(payload) : parseMessage(payload)
+  if (kind === JOB.pdfText) return pdfText(payload)
+  if (kind === JOB.message) return parseMessage(payload)
+  const { options, bytes } = takeOptions(payload)
+  return parseMessage(bytes, options as ParseOptions)
 }
 
 // the clock of a job does not run while a process loads its parsers

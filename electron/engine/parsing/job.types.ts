@@ -16,7 +16,12 @@ export type MessageKind =
   | 'attachment' // files that are no clinical document
   | 'unreadable'
 
-/** All that ingest stores of one message. Pure function of its bytes. */
+export interface ParseOptions {
+  /** Encoding that a person chose for the HPRIM of this message (R57), by the names of documents/hprim/encoding.ts; any other is passed over. */
+  encoding?: string
+}
+
+/** All that ingest stores of one message. Pure function of its bytes and of these options. */
 export interface ParsedMessage {
   size: number
   message: Message

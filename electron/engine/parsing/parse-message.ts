@@ -9,18 +9,18 @@ import { describe } from '../mail/parse.ts'
 import { openMail, type Part } from '../mail/parts.ts'
 import { quotedFrom } from '../mail/quote.ts'
 import type { Warning } from '../warning.ts'
-import type { MessageKind, ParsedMessage } from './job.types.ts'
+import type { MessageKind, ParsedMessage, ParseOptions } from './job.types.ts'
 
 /** A message may carry a whole night of a laboratory; more files than this is no mail of ours. */
 const MAX_CANDIDATES = 500
 const PREVIEW = 160
 
 /** Parses one raw message. Never rejects: what cannot be read is a warning, the rest is kept. */
-export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
+export async function parseMessage(raw: Uint8Array, options: ParseOptions = {}): Promise<ParsedMessage> {
   const opened = openMail(raw)
   const { message, warnings } = describe(opened)
   // a receipt returns what we sent ourselves: those documents are not received again
-  const found = message.receipt ? { documents: [], warnings: [] } : await readDocuments(opened.parts)
+  const found = message.receipt ? { documents: [], warnings: [] } : await readDocuments(opened.parts, options)
   const documents = mergeTwins(found.documents, message.attachments)
   warnings.push(...found.warnings, ...twoPatients(documents))
   return {
@@ -36,7 +36,10 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
 }
 
 /** Every part whose content is that of a clinical format, the text of the mail included (HPRIM comes there, R56): never by name. */
-async function readDocuments(parts: Part[]): Promise<{ documents: ClinicalDocument[]; warnings: Warning[] }> {
+async function readDocuments(
+  parts: Part[],
+  options: ParseOptions,
+): Promise<{ documents: ClinicalDocument[]; warnings: Warning[] }> {
   const documents: ClinicalDocument[] = []
   const warnings: Warning[] = []
   let read = 0
@@ -48,7 +51,7 @@ async function readDocuments(parts: Part[]): Promise<{ documents: ClinicalDocume
       break
     }
     // parseFile looks at the content first; `unknown` costs a look at the head
-    const file = await parseFile({ bytes, path: leaf.path, depth: 0 })
+    const file = await parseFile({ bytes, path: leaf.path, depth: 0, ...options })
     if (file.kind !== 'unknown') read++
     documents.push(...file.documents)
     warnings.push(...file.warnings)

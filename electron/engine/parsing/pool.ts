@@ -2,15 +2,15 @@
 // It never parses here, never stores, and gives no message up because another one broke its parser.
 
 import type { Warning } from '../warning.ts'
-import type { ParsedMessage } from './job.types.ts'
-import { JOB, type JobKind, type Limit } from './frame.ts'
+import type { ParsedMessage, ParseOptions } from './job.types.ts'
+import { JOB, withOptions, type JobKind, type Limit } from './frame.ts'
 import { forkParser, type ParserProcess, type SpawnParser } from './parser-process.ts'
 
 /** What came of a message: its parse, or why there is none. The raw bytes are kept in both cases. */
 export type ParseAnswer = { parsed: ParsedMessage } | { fault: Warning }
 
 export interface ParserPool {
-  parse(bytes: Uint8Array): Promise<ParseAnswer>
+  parse(bytes: Uint8Array, options?: ParseOptions): Promise<ParseAnswer>
   /** the words of a PDF; '' when it has none or cannot be read */
   pdfText(bytes: Uint8Array): Promise<string>
   close(): void
@@ -185,8 +185,10 @@ export function createParserPool(options: PoolOptions = {}): ParserPool {
       fillAll()
     })
   return {
-    async parse(bytes) {
-      const answer = await ask(JOB.message, bytes)
+    async parse(bytes, options) {
+      const answer = await (options === undefined
+        ? ask(JOB.message, bytes)
+        : ask(JOB.chosen, withOptions(options, bytes)))
       return 'fault' in answer ? answer : { parsed: JSON.parse(answer.json) as ParsedMessage }
     },
     async pdfText(bytes) {

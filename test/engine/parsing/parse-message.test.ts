@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseMessage } from '../../../electron/engine/parsing/parse-message.ts'
 import { partBytes } from '../../../electron/engine/parsing/part-bytes.ts'
 import { letterCda } from '../../files/cda.ts'
+import { hprimBytes } from '../../files/hprim.ts'
 import { MARTIN_A } from '../../files/patients.ts'
 import { xdmZip } from '../../files/xdm.ts'
 import { build, ENVELOPE, file, multipart, PDF, text, type Entity } from '../mail/mime-builder.ts'
@@ -40,6 +41,22 @@ describe('parseMessage', () => {
       expect(parsed.kinds).toEqual(['biology'])
       expect(parsed.preview).toBe('Ci-joint')
     }
+  })
+
+  it('reads a report in the encoding that a person chose (R57), wherever it lies', async () => {
+    const bytes = Buffer.from(hprimBytes({}, 'cp850'))
+    const raw = build(
+      mixed(
+        text('a'),
+        file(bytes, 'text/plain', 'a.hpr'),
+        file(Buffer.from(xdmZip({ files: [{ uri: 'B.HPR', bytes }] })), 'application/zip'),
+      ),
+    )
+    const read = async (encoding?: string): Promise<(string | undefined)[]> =>
+      (await parseMessage(raw, encoding === undefined ? {} : { encoding })).documents.map((d) => d.encoding)
+    expect(await read()).toEqual(['cp850', 'cp850'])
+    expect(await read('cp1252')).toEqual(['cp1252', 'cp1252'])
+    expect(await read('ebcdic')).toEqual(await read())
   })
 
   it('finds a report in the text of the mail', async () => {
@@ -172,6 +189,16 @@ describe('partBytes', () => {
     const found = await partBytes(raw, path)
     expect(found).toMatchObject({ mediaType: 'application/pdf', filename })
     expect(Buffer.from(found!.bytes).equals(PDF)).toBe(true)
+  })
+  it('gives one record of a file in the chosen encoding', async () => {
+    const two = Buffer.concat([hprimBytes({ end: ['****FIN****'] }, 'cp850'), hprimBytes({}, 'cp850')])
+    const message = build(mixed(text('a'), file(two, 'text/plain', 'a.hpr')))
+    const path = (await parseMessage(message)).documents[1]?.path ?? ''
+    expect(path).toBe('2!#record/2')
+    const words = async (encoding?: string): Promise<string> =>
+      Buffer.from((await partBytes(message, path, encoding === undefined ? {} : { encoding }))?.bytes ?? []).toString()
+    expect(await words()).toContain('LÉVÊQUE')
+    expect(await words('cp1252')).toContain('L\uFFFDVÒQUE')
   })
   it('gives nothing for a path that is not there', async () => {
     for (const path of ['', '9', '2.1', '2!rien', '3!9', '2!#body', `2${'!x'.repeat(50)}`])

@@ -22,7 +22,7 @@ export const hprim: DocumentFormat = {
 
 /** One document a record. `input.encoding` is a person's choice (R57), else the most French reading. */
 function parse(input: FormatInput): ParsedFile {
-  const decoded = decode(input)
+  const decoded = decode(input.bytes, input.encoding)
   const kind = hprimKind(input.bytes)
   if (kind === 'segments' || kind === 'xml') return rawOnly(input, decoded)
 
@@ -111,17 +111,16 @@ function rawOnly(input: FormatInput, decoded: DecodedText): ParsedFile {
 }
 
 /** `#record/2` of a file with several: that record as UTF-8 text, coded part included. */
-function extract(bytes: Uint8Array, place: string): Extract | undefined {
+function extract(bytes: Uint8Array, place: string, encoding?: string): Extract | undefined {
   const number = /^#record\/(\d{1,4})$/.exec(place)?.[1]
-  const record = splitRecords(decodeEntities(decodeHprim(bytes).text))[Number(number) - 1]
+  const record = splitRecords(decodeEntities(decode(bytes, encoding).text))[Number(number) - 1]
   if (record === undefined) return undefined
   const lines = [...(record.header ?? []), ...record.text, ...(record.coded ?? [])]
   return { bytes: new TextEncoder().encode(lines.join('\n')), mediaType: `${MEDIA_TYPE}; charset=utf-8` }
 }
 
-function decode(input: FormatInput): DecodedText {
-  const forced = input.encoding !== undefined && isEncoding(input.encoding) ? input.encoding : undefined
-  return decodeHprim(input.bytes, forced)
+function decode(bytes: Uint8Array, chosen: string | undefined): DecodedText {
+  return decodeHprim(bytes, chosen !== undefined && isEncoding(chosen) ? chosen : undefined)
 }
 
 function placeIn(path: string, record: number): string {

@@ -148,7 +148,7 @@ class XdmReader {
       )
       return
     }
-    const parsed = await this.parseInner({ bytes: item.bytes, path, depth })
+    const parsed = await this.parseInner({ ...this.input, bytes: item.bytes, path, depth })
     this.warnings.push(...parsed.warnings)
     const documents = parsed.documents.map((one) => (one.source === 'cda' ? { ...one, source: 'xdm' as const } : one))
     if (documents.length === 0 && item.entry !== undefined) documents.push(this.opaqueDocument(item))
