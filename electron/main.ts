@@ -3,6 +3,7 @@
 import { join, resolve } from 'node:path'
 import { app, Menu, type BrowserWindow } from 'electron'
 import { EngineClient } from './engine/client.ts'
+import { socketParser } from './engine/parsing/socket-parser.ts'
 import { defaultProfileDir } from './engine/store/profile.ts'
 import type { ShellContract } from './ipc/shell.ts'
 import { Attachments } from './shell/attachments.ts'
@@ -10,14 +11,18 @@ import { bridge, type ShellCalls } from './shell/bridge.ts'
 import { chooseCertificate } from './shell/certificate.ts'
 import { refusePermissions } from './shell/guards.ts'
 import { watchIdle } from './shell/lock.ts'
+import { launchParser, parserPort } from './shell/parsers.ts'
 import { PAGE, registerSchemes, serve } from './shell/protocol.ts'
 import { openWindow } from './shell/window.ts'
 
 const flag = process.argv.indexOf('--cli')
 if (flag >= 0) {
   // run-as-node is fused off in the package, so the command line is the app itself
-  process.argv = [process.argv[0] ?? 'pli', 'pli', ...process.argv.slice(flag + 1)]
-  await import('./cli.ts')
+  const passphrase = process.env['PLI_PASSPHRASE']
+  delete process.env['PLI_PASSPHRASE']
+  await app.whenReady()
+  const { main } = await import('./cli/main.ts')
+  await main(process.argv.slice(flag + 1), passphrase, socketParser(launchParser))
 } else {
   await openApp()
 }
@@ -35,7 +40,7 @@ async function openApp(): Promise<void> {
   // as on the command line; no thread and no other program inherits it
   const passphrase = process.env['PLI_PASSPHRASE']
   delete process.env['PLI_PASSPHRASE']
-  const engine = new EngineClient(profile)
+  const engine = new EngineClient(profile, parserPort())
   // a wrong one is said by the window itself
   if (passphrase) await engine.call('profile.unlock', { passphrase }).catch(() => undefined)
   const attachments = new Attachments(join(profile, 'opened'), engine)

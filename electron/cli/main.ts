@@ -2,22 +2,27 @@
 
 import path from 'node:path'
 import { PliError } from '../engine/errors.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, EngineOptions } from '../engine/engine.ts'
+import type { SpawnParser } from '../engine/parsing/parser-process.ts'
 import { parseArguments, type Invocation } from './arguments.ts'
 import { commands } from './commands.ts'
 import type { Context } from './context.ts'
 import { firstLine, firstLineOfFile } from './secret.ts'
 import { asText, Output } from './output.ts'
 
-/** Ends the process. `passphrase` is what the environment held. */
-export async function main(argv: readonly string[], passphrase: string | undefined): Promise<never> {
+/** Ends the process. `passphrase` is what the environment held; `spawnParser`: where Node cannot fork (the packaged app). */
+export async function main(
+  argv: readonly string[],
+  passphrase: string | undefined,
+  spawnParser?: SpawnParser,
+): Promise<never> {
   // --text and --debug count even when the rest of the line cannot be read
   const output = new Output(argv.includes('--jsonl') ? 'jsonl' : argv.includes('--text') ? 'text' : 'json')
   let status = 0
   // parser processes and idle timers are no reason to stay: a command under way is
   const alive = setInterval(() => undefined, 60_000)
   try {
-    status = await invoke(parseArguments(argv), passphrase, output)
+    status = await invoke(parseArguments(argv), { passphrase, spawnParser }, output)
   } catch (error) {
     status = await fail(error, output, argv.includes('--debug'))
   }
@@ -28,7 +33,7 @@ export async function main(argv: readonly string[], passphrase: string | undefin
 
 async function invoke(
   { command, args, options }: ReturnType<typeof parseArguments>,
-  passphrase: string | undefined,
+  given: Given,
   output: Output,
 ): Promise<number> {
   if (options.has('version')) {
@@ -43,7 +48,7 @@ async function invoke(
   }
   const aborter = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => aborter.abort())
-  const session = new Session({ command, args, options }, passphrase, output, aborter.signal)
+  const session = new Session({ command, args, options }, given, output, aborter.signal)
   const { run } = await command.load()
   try {
     const { answer, failed, text } = await run(session.context)
@@ -54,11 +59,16 @@ async function invoke(
   }
 }
 
+interface Given {
+  passphrase: string | undefined
+  spawnParser: SpawnParser | undefined
+}
+
 class Session {
   readonly context: Context
   #engine: Promise<Engine> | undefined
 
-  constructor({ args, options }: Invocation, passphrase: string | undefined, output: Output, signal: AbortSignal) {
+  constructor({ args, options }: Invocation, given: Given, output: Output, signal: AbortSignal) {
     const option = (name: string) => options.get(name)?.[0]
     const profile = async () => {
       const given = option('profile')
@@ -67,7 +77,7 @@ class Session {
     }
     const credentials = async () => {
       const file = option('passphrase-file')
-      const secret = file === undefined ? passphrase : firstLineOfFile(file)
+      const secret = file === undefined ? given.passphrase : firstLineOfFile(file)
       if (secret) return { passphrase: secret }
       const { systemKeychain } = await import('../engine/store/keychain.ts')
       return { keychain: systemKeychain() }
@@ -80,7 +90,11 @@ class Session {
       flag: (name) => options.has(name),
       credentials,
       engine: (how) =>
-        (this.#engine ??= openEngine(profile(), credentials, how?.background ?? false, options.has('debug'))),
+        (this.#engine ??= openEngine(profile(), credentials, {
+          background: how?.background ?? false,
+          spawnParser: given.spawnParser,
+          ...(options.has('debug') ? { log: (line) => process.stderr.write(`${JSON.stringify(line)}\n`) } : {}),
+        })),
       secret: () => firstLine(process.stdin),
       say: (answer) => output.answer(answer, undefined, undefined),
       write: (bytes) => output.bytes(bytes),
@@ -101,15 +115,10 @@ class Session {
 async function openEngine(
   profile: Promise<string>,
   credentials: Context['credentials'],
-  background: boolean,
-  debug: boolean,
+  how: Pick<EngineOptions, 'background' | 'spawnParser' | 'log'>,
 ): Promise<Engine> {
   const { Engine } = await import('../engine/engine.ts')
-  return Engine.open(await profile, {
-    ...(await credentials()),
-    background,
-    ...(debug ? { log: (line: object) => process.stderr.write(`${JSON.stringify(line)}\n`) } : {}),
-  })
+  return Engine.open(await profile, { ...(await credentials()), ...how })
 }
 
 async function fail(error: unknown, output: Output, debug: boolean): Promise<number> {

@@ -1,7 +1,7 @@
 // The engine seen from another thread: starts its two threads, numbers the calls, sends each to the thread that answers it.
 // Knows no domain; the window's process and the tests use it.
 
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { EngineEvent, FailureShape, Input, Name, Output } from '../ipc/contract.ts'
 import { entry } from './entry.ts'
 import { READER_QUERIES } from './reader-queries.ts'
@@ -34,17 +34,15 @@ export class EngineClient {
   #failure: FailureShape | undefined
   #closing = false
 
-  constructor(profile: string) {
-    const channel = new MessageChannel()
-    this.#writer = this.#start('./worker', { profile, reader: channel.port1 }, channel.port1)
-    this.#reader = this.#start('./reader', { profile, writer: channel.port2 }, channel.port2)
+  /** `parsers`: where parser processes are asked for (parsing/socket-parser.ts); without it the engine starts its own. */
+  constructor(profile: string, parsers?: MessagePort) {
+    const { port1, port2 } = new MessageChannel()
+    this.#writer = this.#start('./worker', { profile, reader: port1, parsers }, parsers ? [port1, parsers] : [port1])
+    this.#reader = this.#start('./reader', { profile, writer: port2 }, [port2])
   }
 
-  #start(name: string, workerData: Record<string, unknown>, port: MessagePort): Worker {
-    const thread = new Worker(entry(import.meta.url, name), {
-      workerData,
-      transferList: [port as unknown as import('node:worker_threads').MessagePort],
-    })
+  #start(name: string, workerData: Record<string, unknown>, transferList: MessagePort[]): Worker {
+    const thread = new Worker(entry(import.meta.url, name), { workerData, transferList })
     thread.on('message', (message: FromThread) => this.#receive(message))
     thread.on('error', (error: Error & { code?: string }) =>
       this.#fail({

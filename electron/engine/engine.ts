@@ -7,6 +7,7 @@ import { PliError } from './errors.ts'
 import { silent, type Log } from './log.ts'
 import { parts } from './parts.ts'
 import type { Part } from './part.ts'
+import type { SpawnParser } from './parsing/parser-process.ts'
 import { Router, type Handlers } from './router.ts'
 import type { Credentials } from './store/keyring.ts'
 import type { Keychain } from './store/keychain.ts'
@@ -24,6 +25,8 @@ export interface EngineOptions {
   background?: boolean
   /** another thread that reads the store: told when it may, and waited for before the store closes */
   reader?: { open(access: ReaderAccess): Promise<void>; close(): Promise<void> }
+  /** how a parser process is started where the engine may not do it itself (Electron) */
+  spawnParser?: SpawnParser | undefined
 }
 
 interface Opened {
@@ -152,6 +155,7 @@ export class Engine {
         log: this.#log,
         emit: (event: EngineEvent) => this.#emit(event),
         actor: this.#options.actor ?? 'person',
+        ...(this.#options.spawnParser ? { spawnParser: this.#options.spawnParser } : {}),
       }
       for (const make of parts) {
         const part = make(context)

@@ -15,9 +15,9 @@ import type { OnStage, Stage } from './sync/stages.ts'
 /** After the last change: time to read PDF, merge the index and empty the log without being in anybody's way. */
 const IDLE_MS = 3000
 
-export function mailPart({ profile, log, emit }: PartContext) {
+export function mailPart({ profile, log, emit, spawnParser }: PartContext) {
   const { db } = profile.store
-  const pool = createParserPool()
+  const pool = createParserPool(spawnParser ? { spawn: spawnParser } : {})
   const pdf = new PdfReading(profile, pool)
   const spent: Partial<Record<Stage, number>> = {}
   const onStage: OnStage = (stage, ms) => (spent[stage] = (spent[stage] ?? 0) + ms)

@@ -2,6 +2,7 @@
 
 import type { EngineEvent, Name } from '../ipc/contract.ts'
 import type { Log } from './log.ts'
+import type { SpawnParser } from './parsing/parser-process.ts'
 import type { Handler, Handlers } from './router.ts'
 import type { Profile } from './store/profile.ts'
 import type { Store } from './store/store.ts'
@@ -14,6 +15,8 @@ export interface PartContext {
   emit(event: EngineEvent): void
   /** French name of the event's actor: who sits here */
   actor: string
+  /** how a parser process is started where the engine may not do it itself */
+  spawnParser?: SpawnParser
 }
 export interface Part {
   handlers: Partial<Handlers>

@@ -3,13 +3,14 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Engine } from './engine.ts'
 import { silent } from './log.ts'
+import { launchOver, socketParser } from './parsing/socket-parser.ts'
 import type { ReaderAccess } from './store/profile.ts'
 import { systemKeychain } from './store/keychain.ts'
 import { serve, type FromThread } from './thread.ts'
 
 if (!parentPort) throw new Error('worker.ts is a thread of the window')
 const port = parentPort
-const { profile, reader } = workerData as { profile: string; reader: MessagePort }
+const { profile, reader, parsers } = workerData as { profile: string; reader: MessagePort; parsers?: MessagePort }
 
 /** The reader has done what it was told when it answers: no query can come to it before. */
 function tellReader(message: { open: ReaderAccess } | { close: true }): Promise<void> {
@@ -23,6 +24,7 @@ const engine = new Engine({
   profile,
   keychain: systemKeychain(),
   background: true,
+  spawnParser: parsers && socketParser(launchOver(parsers)),
   reader: { open: (access) => tellReader({ open: access }), close: () => tellReader({ close: true }) },
 })
 engine.on((event) => port.postMessage({ event } satisfies FromThread))

@@ -1,6 +1,7 @@
 // The part of the `electron` module that Pli uses, over Chromium and plain Node: where Electron's binary cannot be had, the same main
 // bundle runs on it. Anything else of Electron throws. No file outside this folder knows of it.
 
+import { fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
@@ -126,6 +127,16 @@ export const dialog = only<typeof Electron.dialog>('dialog', {
     return Promise.resolve(file ? { canceled: false, filePaths: [file] } : { canceled: true, filePaths: [] })
   },
 } as unknown as Partial<typeof Electron.dialog>)
+
+/** A plain child stands for Electron's: what the parser's job does in it is the same. */
+export const utilityProcess = only<typeof Electron.utilityProcess>('utilityProcess', {
+  fork: (file: string, args: readonly string[] = [], options: Electron.ForkOptions = {}) =>
+    fork(file, args, {
+      ...(options.env === undefined ? {} : { env: { ...options.env } }),
+      ...(options.execArgv === undefined ? {} : { execArgv: options.execArgv }),
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    }),
+} as unknown as Partial<typeof Electron.utilityProcess>)
 
 export const shell = only<typeof Electron.shell>('shell', {
   openExternal: () => Promise.reject(new Error('the host opens no other program')),

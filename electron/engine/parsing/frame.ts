@@ -9,6 +9,9 @@ const MAX_PAYLOAD = 512 * 1024 * 1024
 export const JOB = { message: 0, pdfText: 1, chosen: 2 } as const
 export type JobKind = (typeof JOB)[keyof typeof JOB]
 
+/** Argument of a parser process that has no inherited pipe: the local socket where the engine waits for it. */
+export const PIPE_ARGUMENT = '--parser-pipe='
+
 /** How a parser process ends itself: by which limit. Windows tells neither apart; the message is then set aside without its reason. */
 export const ENDED_BY = { memory: 'SIGTERM', time: 'SIGINT' } as const
 export type Limit = keyof typeof ENDED_BY

@@ -1,10 +1,10 @@
 // Entry of a parser process: frames in, parsed messages and words of PDF out. It has no store, no network, no key, and may be killed at any time.
 
-import { Socket } from 'node:net'
+import { connect, Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { pdfText } from '../documents/pdf/text.ts'
 import { entry } from '../entry.ts'
-import { frameHeader, FrameReader, JOB, takeOptions, type Frame } from './frame.ts'
+import { frameHeader, FrameReader, JOB, PIPE_ARGUMENT, takeOptions, type Frame } from './frame.ts'
 import type { WatchData } from './job-watch.ts'
 import type { ParseOptions } from './job.types.ts'
 import { parseMessage } from './parse-message.ts'
@@ -12,7 +12,8 @@ import { parseMessage } from './parse-message.ts'
 /** ms of processor for one job */
 const CPU_LIMIT = 20_000
 
-const pipe = new Socket({ fd: 3, readable: true, writable: true })
+const address = process.argv.find((word) => word.startsWith(PIPE_ARGUMENT))?.slice(PIPE_ARGUMENT.length)
+const pipe = address === undefined ? new Socket({ fd: 3, readable: true, writable: true }) : connect(address)
 // its heap is a timer's
 const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 }
 const underWay = new Int32Array(new SharedArrayBuffer(4))

@@ -1,5 +1,5 @@
-// A parser process as the pool sees it, and the one way to start it on plain Node. The seam for Electron's utilityProcess:
-// give the pool another `spawn`. It knows nothing of what is parsed.
+// A parser process as the pool sees it, over whatever pipe leads to it, and the way to start one on plain Node (the way under Electron
+// is socket-parser.ts). It knows nothing of what is parsed.
 
 import { fork } from 'node:child_process'
 import { Socket } from 'node:net'
@@ -21,24 +21,28 @@ export interface ParserEvents {
 export type SpawnParser = (events: ParserEvents) => ParserProcess
 
 /** Old space only; Buffers are watched by the process itself (job-watch.ts). What one parse leaves dies young. */
-const HEAP = ['--max-old-space-size=384', '--max-semi-space-size=4']
+export const HEAP = ['--max-old-space-size=384', '--max-semi-space-size=4']
 
-/**
- * Starts a child on its own pipe (fd 3). Nothing of our environment passes: it held the passphrase of the profile, and a
- * parser that a hostile file takes over must find nothing.
- */
-export function forkEntry(job: URL, events: ParserEvents): ParserProcess {
-  const child = fork(fileURLToPath(job), {
-    env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
-    execArgv: HEAP,
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'ipc'],
-  })
-  const pipe = child.stdio[3]
-  if (!(pipe instanceof Socket)) throw new Error('no pipe to the parser')
+/** What a parser finds of our environment: it held the passphrase of the profile, and a hostile file that takes it over must find nothing. */
+export function bareEnvironment(): Record<string, string> {
+  const root = process.env['SystemRoot']
+  return process.platform === 'win32' && root !== undefined ? { SystemRoot: root } : {}
+}
+
+/** The process at the other end of a pipe. */
+export interface Peer {
+  kill(): void
+  /** keeps our own process alive, or no longer does */
+  ref(): void
+  unref(): void
+}
+
+/** Speaks the frames of frame.ts on `pipe`; what the peer ends by is its starter's to tell. */
+export function overPipe(pipe: Socket, peer: Peer, events: ParserEvents): ParserProcess {
   /** Answers awaited: one under way keeps our process alive, an idle parser does not. */
   let owed = 0
   const letGo = (): void => {
-    child.unref()
+    peer.unref()
     pipe.unref()
   }
   const reader = new FrameReader((frame) => {
@@ -52,29 +56,18 @@ export function forkEntry(job: URL, events: ParserEvents): ParserProcess {
       reader.push(piece)
     } catch {
       // not our protocol any more: what comes next is the exit, and the pool names the job
-      child.kill('SIGKILL')
+      peer.kill()
     }
   })
   // EPIPE and ECONNRESET are the same news as the exit, which follows
   pipe.on('error', () => pipe.destroy())
-  let ended = false
   let corked = false
-  const exit = (signal: NodeJS.Signals | null): void => {
-    if (ended) return
-    ended = true
-    pipe.destroy()
-    const limits = Object.keys(ENDED_BY) as Limit[]
-    events.exit(limits.find((limit) => ENDED_BY[limit] === signal))
-  }
-  child.on('exit', (_code, signal) => exit(signal))
-  child.on('error', () => exit(null))
-  child.channel?.unref()
   letGo()
   return {
     send(number, kind, bytes) {
       if (pipe.destroyed) return
       owed += 1
-      child.ref()
+      peer.ref()
       pipe.ref()
       // what is sent in one turn leaves in one write
       if (!corked) {
@@ -88,10 +81,35 @@ export function forkEntry(job: URL, events: ParserEvents): ParserProcess {
       pipe.write(frameHeader(number, kind, bytes.length))
       pipe.write(bytes)
     },
-    kill() {
-      child.kill('SIGKILL')
-    },
+    kill: () => peer.kill(),
   }
+}
+
+/** Starts a child on its own pipe (fd 3). */
+export function forkEntry(job: URL, events: ParserEvents): ParserProcess {
+  const child = fork(fileURLToPath(job), {
+    env: bareEnvironment(),
+    execArgv: HEAP,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  const pipe = child.stdio[3]
+  if (!(pipe instanceof Socket)) throw new Error('no pipe to the parser')
+  let ended = false
+  const exit = (signal: NodeJS.Signals | null): void => {
+    if (ended) return
+    ended = true
+    pipe.destroy()
+    const limits = Object.keys(ENDED_BY) as Limit[]
+    events.exit(limits.find((limit) => ENDED_BY[limit] === signal))
+  }
+  child.on('exit', (_code, signal) => exit(signal))
+  child.on('error', () => exit(null))
+  child.channel?.unref()
+  return overPipe(
+    pipe,
+    { kill: () => void child.kill('SIGKILL'), ref: () => child.ref(), unref: () => child.unref() },
+    events,
+  )
 }
 
 export const forkParser: SpawnParser = (events) => forkEntry(entry(import.meta.url, './job'), events)
