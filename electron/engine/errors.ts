@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'EVENT_UNKNOWN'
   | 'NOT_UNDOABLE'
   | 'FILE_UNREADABLE'
+  | 'DIRECTORY_REFUSED' // an extraction or a white list that shrank or is cut: the one aboard stays
   | 'NOT_PACKAGED'
   | 'NODE_TOO_OLD'
   | 'CANCELLED' // nobody waits for the answer any more

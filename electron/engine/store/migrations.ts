@@ -7,6 +7,7 @@ import { sql as raw } from './migrations/0015-raw.ts'
 import { sql as clinical } from './migrations/0020-clinical.ts'
 import { sql as search } from './migrations/0030-search.ts'
 import { sql as lists } from './migrations/0040-lists.ts'
+import { sql as directory } from './migrations/0060-directory.ts'
 
 export const migrations: readonly { version: number; sql: string }[] = [
   { version: 10, sql: mail },
@@ -14,6 +15,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
   { version: 20, sql: clinical },
   { version: 30, sql: search },
   { version: 40, sql: lists },
+  { version: 60, sql: directory },
 ]
 
 /** Brings the store to the newest version this build knows. Throws STORE_TOO_NEW. */
