@@ -7,6 +7,7 @@ import { sql as raw } from './migrations/0015-raw.ts'
 import { sql as clinical } from './migrations/0020-clinical.ts'
 import { sql as search } from './migrations/0030-search.ts'
 import { sql as lists } from './migrations/0040-lists.ts'
+import { sql as outbox } from './migrations/0050-outbox.ts'
 import { sql as directory } from './migrations/0060-directory.ts'
 
 export const migrations: readonly { version: number; sql: string }[] = [
@@ -15,6 +16,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
   { version: 20, sql: clinical },
   { version: 30, sql: search },
   { version: 40, sql: lists },
+  { version: 50, sql: outbox },
   { version: 60, sql: directory },
 ]
 
