@@ -14,8 +14,10 @@ import {
   shownSubject,
   spokenClock,
 } from '../display.ts'
+import { useEngine } from '../engine.ts'
 import { useNow } from '../now.ts'
 import type { PatientCard, ShownDocument, ShownMessage, StatedPatient } from '../shapes.ts'
+import { MailboxKind } from '../ui/mailbox-kind.tsx'
 import { Button, Chip, IdentityChip, SectorTile } from '../ui/part.tsx'
 
 interface Props {
@@ -90,9 +92,20 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
             {` · ${sender} · ${longDate(message.message.date)}`}
           </span>
         )}
+        <span className="grow" />
+        <Received message={message} />
       </div>
     </header>
   )
+}
+
+/** The mailboxes that received it, each by its kind. */
+function Received({ message }: { message: ShownMessage }) {
+  const accounts = useEngine('accounts.list', {}).data?.accounts ?? []
+  const here = new Set(message.placements.map((placement) => placement.account))
+  return accounts
+    .filter((account) => here.has(account.id))
+    .map((account) => <MailboxKind key={account.id} account={account} />)
 }
 
 function documentLine(document: ShownDocument, sender: string, now: number, t: TFunction): string[] {

@@ -2,9 +2,11 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addAccount } from '../../electron/engine/store/accounts.ts'
+import { openProfile } from '../../electron/engine/store/profile.ts'
 import { hasBrowser, PASSPHRASE, unlock, type AppWindow } from './app.ts'
 import { mailList, openRow, reader, search, selectedRow, shownText, soon } from './gestures.ts'
-import { startPractice, type Practice } from './practice.ts'
+import { mailboxOf, startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
 
@@ -213,6 +215,63 @@ describe.runIf(hasBrowser())('Boîte', { timeout: 120_000 }, () => {
     expect(app.faults).toEqual([])
   })
 })
+
+describe.runIf(hasBrowser())('two mailboxes', { timeout: 120_000 }, () => {
+  let practice: Practice
+  let app: AppWindow
+  let page: Page
+  beforeAll(async () => {
+    practice = await startPractice()
+    await addPracticeMailbox(practice)
+    app = await practice.open()
+    page = app.page
+  }, SLOW_MS)
+  afterAll(() => practice?.end(), SLOW_MS)
+
+  test('their courriers stand in one list, each row says the kind of its mailbox', async () => {
+    const own = mailList(page).getByRole('option', { name: /^LEGRAND Odile, 75 ans, Biologie.*boîte personnelle/ })
+    expect(await own.innerText()).toContain('personnelle')
+    const shared = mailList(page).getByRole('option', {
+      name: /^LEGRAND Odile, 75 ans, Biologie.*boîte organisationnelle/,
+    })
+    expect(await shared.innerText()).toContain('organisationnelle')
+  })
+
+  test('the open courrier says every kind of mailbox that received it', async () => {
+    await openRow(page, /^LEGRAND Odile, 75 ans, Biologie/)
+    const head = reader(page).locator('header')
+    await head.getByText('personnelle', { exact: true }).waitFor()
+    await head.getByText('organisationnelle', { exact: true }).waitFor()
+  })
+
+  test('in the settings the kind stands beside the address; a mailbox of unknown kind shows none', async () => {
+    await page.keyboard.press('Control+,')
+    const cards = page.locator('.card')
+    await soon(() => cards.count()).toBe(3)
+    const words = (await cards.allInnerTexts()).map((text) => text.split('\n').slice(0, 2).join(' '))
+    expect(words[0]).toMatch(/^helene.vasseur@\S+ personnelle/)
+    expect(words[1]).toMatch(/^cabinet.halles@\S+ organisationnelle/)
+    expect(words[2]).toMatch(/^sans.genre@/)
+    expect(words[2]).not.toMatch(/personnelle|organisationnelle|applicative/)
+    expect(app.faults).toEqual([])
+  })
+})
+
+/** The practice's shared mailbox, which received one courrier of the doctor's too, and one of which nobody said the kind. */
+async function addPracticeMailbox({ profile: dir, operator }: Practice): Promise<void> {
+  const profile = await openProfile(dir, { passphrase: PASSPHRASE })
+  const { imap } = mailboxOf(operator)
+  const settings = { user: 'cabinet', imap, auth: { kind: 'password' as const } }
+  const { id } = addAccount(profile, { email: 'cabinet.halles@cabinet.test.mssante.fr', kind: 'ORG', settings })
+  addAccount(profile, { email: 'sans.genre@cabinet.test.mssante.fr', settings })
+  const { db } = profile.store
+  const folder = db.prepare("INSERT INTO folder (account_id, path) VALUES (?, 'INBOX')").run(id).lastInsertRowid
+  db.prepare(
+    `INSERT INTO placement (message_id, folder_id, uid_validity, uid, flags, seen, date)
+     SELECT m.id, ?, 1, 1, '', 0, m.date FROM message m WHERE m.flag_rank = 3 ORDER BY m.date DESC LIMIT 1`,
+  ).run(folder)
+  profile.close()
+}
 
 const labels = (rows: Element[]) => rows.map((row) => row.getAttribute('aria-label') ?? '')
 

@@ -47,6 +47,8 @@ export default function Inbox() {
   const split = useSplit('inbox', { min: 300, max: 560, start: wide ? 420 : window.innerWidth < 1200 ? 338 : 368 })
   const settings = useEngine('settings.get', {}).data
   const status = useEngine('system.status', {}).data
+  const accounts = useEngine('accounts.list', {}).data?.accounts ?? []
+  const mailboxOf = (id: string) => (accounts.length > 1 ? accounts.find((account) => account.id === id) : undefined)
   const patientName = usePatientName(filter.patient)
   const showAll = () => setFilter(({ patient: _patient, ...rest }) => rest)
   const shownFilter = narrowed(filter, view)
@@ -182,13 +184,17 @@ export default function Inbox() {
             }}
             says={(at) => {
               const item = rows.at(at)
-              return item ? announce(item, now, t) : ''
+              return item ? announce(item, mailboxOf(item.account), now, t) : ''
             }}
             visible={rows.visible}
             heading={heading}
             row={(at) => {
               const item = rows.at(at)
-              return item ? <InboxRow row={item} now={now} /> : <div className="mail-row waiting" />
+              return item ? (
+                <InboxRow row={item} mailbox={mailboxOf(item.account)} now={now} />
+              ) : (
+                <div className="mail-row waiting" />
+              )
             }}
             onRange={onRange}
             handle={list}

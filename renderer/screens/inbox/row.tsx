@@ -4,7 +4,8 @@ import { FileText, Paperclip } from 'lucide-react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { age, count, listTime, shownSubject } from '../../display.ts'
-import type { MessageRow } from '../../shapes.ts'
+import type { Account, MessageRow } from '../../shapes.ts'
+import { MailboxKind, kindOf } from '../../ui/mailbox-kind.tsx'
 import { Chip, IdentityChip, SectorTile } from '../../ui/part.tsx'
 import { ValueChips } from '../../ui/value.tsx'
 
@@ -25,9 +26,10 @@ export function origin(row: MessageRow): string {
   return sender === lead(row) ? '' : sender
 }
 
-/** « MARCHAND Odette, 75 ans, biologie, 3 hors bornes, non lu, 08:31 ». */
-export function announce(row: MessageRow, now: number, t: TFunction): string {
+/** « MARCHAND Odette, 75 ans, biologie, 3 hors bornes, non lu, 08:31 »; `mailbox` when there are several. */
+export function announce(row: MessageRow, mailbox: Account | undefined, now: number, t: TFunction): string {
   const out = row.flags.length + row.moreFlags
+  const kind = kindOf(mailbox)
   return [
     lead(row),
     age(row.birthDate ?? row.statedBirthDate, now),
@@ -36,13 +38,21 @@ export function announce(row: MessageRow, now: number, t: TFunction): string {
     out > 0 ? t(row.flagRank === 3 ? 'inbox.saysAlert' : 'inbox.saysOut', { count: out }) : '',
     row.unfiled ? t(row.discordant ? 'identity.discordant' : 'identity.unfiled') : '',
     t(row.unread ? 'inbox.saysUnread' : 'inbox.saysRead'),
+    kind ? t('inbox.saysMailbox', { kind: t(`mailbox.kinds.${kind}`) }) : '',
     listTime(row.date, now),
   ]
     .filter(Boolean)
     .join(', ')
 }
 
-export function InboxRow({ row, now }: { row: MessageRow; now: number }) {
+interface RowProps {
+  row: MessageRow
+  /** where it came, when there are several mailboxes */
+  mailbox: Account | undefined
+  now: number
+}
+
+export function InboxRow({ row, mailbox, now }: RowProps) {
   const { t } = useTranslation()
   const patientWrote = row.kinds.includes('patient')
   return (
@@ -59,6 +69,7 @@ export function InboxRow({ row, now }: { row: MessageRow; now: number }) {
         <div className="mail-2">
           <span className="ell grow">{[typeLabel(row, t), origin(row)].filter(Boolean).join(' · ')}</span>
           <Tags row={row} />
+          <MailboxKind account={mailbox} />
         </div>
         <ThirdLine row={row} />
       </div>

@@ -8,6 +8,7 @@ import { asFailure, queries, useCommand, useEngine } from '../../engine.ts'
 import { useNow } from '../../now.ts'
 import type { Account } from '../../shapes.ts'
 import { Fault } from '../../ui/fault.tsx'
+import { MailboxKind } from '../../ui/mailbox-kind.tsx'
 import { Dialog, showToast } from '../../ui/overlay.tsx'
 import { Button, Empty } from '../../ui/part.tsx'
 import { MailboxForm } from './mailbox-form.tsx'
@@ -28,7 +29,9 @@ export function Mailboxes() {
           return (
             <li key={account.id} className="card">
               <div className="row">
-                <b className="grow ell">{account.email}</b>
+                <b className="ell">{account.email}</b>
+                <MailboxKind account={account} />
+                <span className="grow" />
                 <span className="meta">
                   {state?.lastSyncAt ? t('sync.lastRun', { ago: ago(state.lastSyncAt, now) }) : t('sync.neverRun')}
                 </span>
