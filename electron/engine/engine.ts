@@ -9,6 +9,7 @@ import { parts } from './parts.ts'
 import type { Part } from './part.ts'
 import type { SpawnParser } from './parsing/parser-process.ts'
 import { Router, type Handlers } from './router.ts'
+import { createSignIn } from './sign-in/sign-in.ts'
 import type { Credentials } from './store/keyring.ts'
 import type { Keychain } from './store/keychain.ts'
 import { createProfile, openProfile, profileExists, type Profile, type ReaderAccess } from './store/profile.ts'
@@ -149,9 +150,13 @@ export class Engine {
     try {
       reader = profile.openReader()
       const router = new Router(this.#log)
+      const signIn = createSignIn({ profile, now: Date.now })
+      // first in, last out: what runs may sign in until it has stopped
+      running.push({ handlers: {}, stop: () => signIn.close() })
       const context = {
         profile,
         reader,
+        signIn,
         log: this.#log,
         emit: (event: EngineEvent) => this.#emit(event),
         actor: this.#options.actor ?? 'person',

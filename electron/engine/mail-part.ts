@@ -15,13 +15,13 @@ import type { OnStage, Stage } from './sync/stages.ts'
 /** After the last change: time to read PDF, merge the index and empty the log without being in anybody's way. */
 const IDLE_MS = 3000
 
-export function mailPart({ profile, log, emit, spawnParser }: PartContext) {
+export function mailPart({ profile, signIn, log, emit, spawnParser }: PartContext) {
   const { db } = profile.store
   const pool = createParserPool(spawnParser ? { spawn: spawnParser } : {})
   const pdf = new PdfReading(profile, pool)
   const spent: Partial<Record<Stage, number>> = {}
   const onStage: OnStage = (stage, ms) => (spent[stage] = (spent[stage] ?? 0) + ms)
-  const begin = () => createSync({ profile, pool, log, emit, now: Date.now, onStage })
+  const begin = () => createSync({ profile, pool, signIn, log, emit, now: Date.now, onStage })
   let sync = begin()
   let watching = false
   const count = (sql: string) => Number(prepared(db, sql).pluck().get())
@@ -45,13 +45,7 @@ export function mailPart({ profile, log, emit, spawnParser }: PartContext) {
       'accounts.add': async (input) => {
         const account = newAccount(input)
         if (input.check) {
-          await checkConnection({
-            email: input.email,
-            user: input.user,
-            imap: input.imap,
-            auth: input.auth.kind === 'certificate' ? { kind: 'certificate', pfx: account.secret ?? '' } : input.auth,
-            ca: input.ca,
-          })
+          await signIn.connect(account, 'imap', (way) => checkConnection({ email: input.email, imap: input.imap, way }))
         }
         const { id, email } = addAccount(profile, account)
         if (watching) sync.watch()

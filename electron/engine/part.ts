@@ -4,6 +4,7 @@ import type { EngineEvent, Name } from '../ipc/contract.ts'
 import type { Log } from './log.ts'
 import type { SpawnParser } from './parsing/parser-process.ts'
 import type { Handler, Handlers } from './router.ts'
+import type { SignIn } from './sign-in/sign-in.ts'
 import type { Profile } from './store/profile.ts'
 import type { Store } from './store/store.ts'
 
@@ -13,6 +14,8 @@ export interface PartContext {
   reader: Store
   log: Log
   emit(event: EngineEvent): void
+  /** what a connection of a mailbox signs in with: one for IMAP and SMTP */
+  signIn: SignIn
   /** French name of the event's actor: who sits here */
   actor: string
   /** how a parser process is started where the engine may not do it itself */

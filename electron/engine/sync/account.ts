@@ -2,13 +2,14 @@
 
 import { PliError } from '../errors.ts'
 import type { AccountSync, FolderCount, MissingMessage } from '../../ipc/mail.ts'
-import { getAccount, secretOf } from '../store/accounts.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
+import { getAccount } from '../store/accounts.ts'
 import * as mailboxes from '../store/mailboxes.ts'
 import type { FolderRecord } from '../store/mailboxes.ts'
 import { countWaiting } from '../store/pending-changes.ts'
 import type { Profile } from '../store/profile.ts'
 import { refusalsOf } from '../store/withheld.ts'
-import { Connection, type ConnectionSettings, type ServerFolder } from './connection.ts'
+import { Connection, type ServerFolder } from './connection.ts'
 import { syncFolder, type FolderOutcome, type RunMemory } from './folder.ts'
 import type { IngestTools } from './ingest.ts'
 import { findRenames } from './plan.ts'
@@ -19,23 +20,15 @@ const MAX_RECONNECTIONS = 20
 /** Missing messages named one by one; beyond it a person looks at the operator's site anyway. */
 const MAX_NAMED = 100
 
-/** `anchors`: PEM trusted when the account has none of its own (IGC-Santé, R5). Throws ACCOUNT_UNKNOWN. */
-export function settingsOf(profile: Profile, accountId: string, anchors: string | undefined): ConnectionSettings {
-  const { email, settings, trust } = getAccount(profile.store, accountId)
-  const secret = secretOf(profile.store, accountId) ?? ''
-  const { auth } = settings
-  return {
-    email,
-    user: settings.user,
-    imap: settings.imap,
-    auth:
-      auth.kind === 'password'
-        ? { kind: 'password', password: secret }
-        : auth.kind === 'oauth'
-          ? { kind: 'oauth', broker: auth.broker }
-          : { kind: 'certificate', pfx: secret },
-    ca: trust ?? anchors,
-  }
+/** A signed-in connection, by whatever way this account has. Throws ACCOUNT_UNKNOWN, what SignIn and Connection.open throw. */
+export function connect(
+  profile: Profile,
+  signIn: SignIn,
+  accountId: string,
+  options: { watch?: boolean } = {},
+): Promise<Connection> {
+  const { email, settings } = getAccount(profile.store, accountId)
+  return signIn.connect(accountId, 'imap', (way) => Connection.open({ email, imap: settings.imap, way }, options))
 }
 
 /**
@@ -45,7 +38,7 @@ export function settingsOf(profile: Profile, accountId: string, anchors: string 
 export async function syncAccount(
   tools: IngestTools,
   accountId: string,
-  anchors: string | undefined,
+  signIn: SignIn,
   progress: (done: number, todo: number) => void,
   patience = 0,
 ): Promise<AccountSync> {
@@ -73,7 +66,7 @@ export async function syncAccount(
   for (let reconnections = 0; ; reconnections += 1) {
     const before = memory.totals.messages + memory.refused.size + memory.suspects.size
     try {
-      const refused = await pass(tools, accountId, anchors, memory, answer, progress)
+      const refused = await pass(tools, accountId, signIn, memory, answer, progress)
       const error = refused ?? refusalOf(answer)
       if (error !== undefined) answer.error = error.toJSON()
       break
@@ -98,14 +91,14 @@ export async function syncAccount(
 async function pass(
   tools: IngestTools,
   accountId: string,
-  anchors: string | undefined,
+  signIn: SignIn,
   memory: RunMemory,
   answer: AccountSync,
   progress: (done: number, todo: number) => void,
 ): Promise<PliError | undefined> {
   const { profile } = tools
   let refused: PliError | undefined
-  const connection = await Connection.open(settingsOf(profile, accountId, anchors))
+  const connection = await connect(profile, signIn, accountId)
   try {
     let listed = await connection.folders()
     const folders = takeFolders(profile, accountId, listed, tools.now(), answer)

@@ -2,24 +2,20 @@
 // Stores nothing, decides nothing: plan.ts and folder.ts do. Mail never reaches a log from here.
 
 import { ImapFlow } from 'imapflow'
-import type { FetchMessageObject } from 'imapflow'
+import type { FetchMessageObject, ImapFlowOptions } from 'imapflow'
 import { PliError } from '../errors.ts'
+import type { WayIn } from '../sign-in/credentials.ts'
 import { connectionFault, refusedByServer } from './connection-faults.ts'
+import { byCertificate } from './external.ts'
 import { createTransport } from './transport.ts'
 import type { SeenCertificate } from './transport.ts'
 import { fromUidSet, toUidSet } from './uid-set.ts'
 
 export interface ConnectionSettings {
   email: string
-  user: string
   imap: { host: string; port: number; security: 'tls' | 'starttls' }
-  /** One model for every way in (R16); only `password` signs in today. */
-  auth:
-    | { kind: 'password'; password: string }
-    | { kind: 'oauth'; broker: string }
-    | { kind: 'certificate'; pfx: string; passphrase?: string | undefined }
-  /** PEM anchors; nothing else is trusted. Without any, no server is (R5). */
-  ca?: string | undefined
+  /** anchors, client certificate, credentials: whatever the way in (R16) */
+  way: WayIn
 }
 
 export interface ServerFolder {
@@ -76,28 +72,14 @@ export class Connection {
    * Connects, secures, signs in. With `starttls` the credentials leave only after the TLS handshake; a server that does
    * not offer it is refused (STARTTLS_MISSING, ECO.1.0.2). TLS below 1.2 is refused (R3).
    * Throws TLS_UNTRUSTED, TLS_EXPIRED, TLS_NOT_YET_VALID, TLS_WRONG_HOST, TLS_TOO_OLD, STARTTLS_MISSING, AUTH_FAILED,
-   * AUTH_UNSUPPORTED, SERVER_UNREACHABLE.
+   * SERVER_UNREACHABLE, and what `way.check` throws.
    * `watch`: stays in IDLE on the folder it opens.
    */
   static async open(settings: ConnectionSettings, options: { watch?: boolean } = {}): Promise<Connection> {
-    if (settings.auth.kind !== 'password') {
-      throw new PliError('AUTH_UNSUPPORTED', 'Cette façon de se connecter n’est pas encore prise en charge par Pli.', {
-        kept: 'La boîte et ses réglages sont conservés.',
-        next: 'Choisissez la connexion par mot de passe si l’opérateur la permet.',
-        detail: settings.auth.kind,
-      })
-    }
-    const { host, port, security } = settings.imap
+    const { host, port } = settings.imap
     const certificate: SeenCertificate = {}
-    const client = new ImapFlow({
-      host,
-      port,
-      secure: security === 'tls',
-      ...(security === 'starttls' ? { doSTARTTLS: true } : {}),
-      auth: { user: settings.user, pass: settings.auth.password },
-      // an empty list trusts nobody, where leaving it out would trust every public authority (R5)
-      tls: { ca: settings.ca === undefined ? [] : [settings.ca], minVersion: 'TLSv1.2', rejectUnauthorized: true },
-      transport: createTransport(certificate),
+    const client = clientOf(settings, {
+      transport: createTransport(certificate, settings.way),
       logger: false,
       clientInfo: { name: 'Pli' },
       disableCompression: true,
@@ -317,6 +299,26 @@ export async function checkConnection(settings: ConnectionSettings): Promise<{ f
   } finally {
     connection.close()
   }
+}
+
+/** The library's client for this way in. */
+function clientOf({ imap, way }: ConnectionSettings, common: Partial<ImapFlowOptions>): ImapFlow {
+  const { credentials, tls } = way
+  const { host, port, security } = imap
+  // the bridge to a card has done TLS with the operator: what passes on this machine is in clear
+  const bridged = credentials.kind === 'tunnel'
+  const options = {
+    ...common,
+    host,
+    port,
+    tls,
+    secure: !bridged && security === 'tls',
+    ...(security === 'starttls' || bridged ? { doSTARTTLS: !bridged } : {}),
+  }
+  const { user } = credentials
+  if (credentials.kind === 'password') return new ImapFlow({ ...options, auth: { user, pass: credentials.password } })
+  if (credentials.kind === 'token') return new ImapFlow({ ...options, auth: { user, accessToken: credentials.token } })
+  return byCertificate(new ImapFlow({ ...options, auth: { user } }), user)
 }
 
 function flagRow(row: FetchMessageObject): FlagRow {

@@ -8,12 +8,13 @@ import { PliError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { ParserPool } from '../parsing/pool.ts'
 import { fileAll, fileMessages } from '../patients/filing.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
 import { getAccount, listAccounts } from '../store/accounts.ts'
 import { lastSync } from '../store/mailboxes.ts'
 import { countWaiting } from '../store/pending-changes.ts'
 import type { Profile } from '../store/profile.ts'
-import { settingsOf, syncAccount } from './account.ts'
-import { Connection } from './connection.ts'
+import { connect, syncAccount } from './account.ts'
+import type { Connection } from './connection.ts'
 import type { IngestTools } from './ingest.ts'
 import { backoff } from './plan.ts'
 import { rebuild } from './rebuild.ts'
@@ -28,8 +29,7 @@ export interface SyncOptions {
   emit: (event: EngineEvent) => void
   /** ms */
   now: () => number
-  /** PEM trusted by accounts that bring no anchors of their own: IGC-Santé (R5). None: such an account connects to nobody. */
-  anchors?: string
+  signIn: SignIn
   onStage?: OnStage
 }
 
@@ -94,7 +94,7 @@ export function createSync(options: SyncOptions): Sync {
       progress.set(accountId, { done, todo })
       emit({ name: 'sync.changed' })
     }
-    const run = syncAccount(tools, accountId, options.anchors, told, patience).finally(() => {
+    const run = syncAccount(tools, accountId, options.signIn, told, patience).finally(() => {
       running.delete(accountId)
       progress.delete(accountId)
       emit({ name: 'sync.changed' })
@@ -138,7 +138,7 @@ export function createSync(options: SyncOptions): Sync {
 
   async function listen(accountId: string, state: Watched): Promise<void> {
     if (!watching || state.connection?.alive === true) return
-    const connection = await Connection.open(settingsOf(profile, accountId, options.anchors), { watch: true })
+    const connection = await connect(profile, options.signIn, accountId, { watch: true })
     state.connection = connection
     connection.onChange(
       () => schedule(accountId, SETTLE_MS),

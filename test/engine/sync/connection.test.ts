@@ -1,6 +1,7 @@
 import { constants } from 'node:crypto'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { PliError } from '../../../electron/engine/errors.ts'
+import { way } from '../../../electron/engine/sign-in/sign-in.ts'
 import { checkConnection, type ConnectionSettings } from '../../../electron/engine/sync/connection.ts'
 import { createAuthority, type Authority } from '../../peers/certificates.ts'
 import { freePort } from '../../peers/dovecot.ts'
@@ -25,14 +26,11 @@ async function listen(options: PoorOptions): Promise<PoorImap> {
   peer = await startPoorImap(options)
   return peer
 }
-function settings(port: number, more: Partial<ConnectionSettings> = {}): ConnectionSettings {
+function settings(port: number, security: 'tls' | 'starttls' = 'tls', anchors?: string): ConnectionSettings {
   return {
     email: 'cabinet.halles@medecin.mssante.fr',
-    user: 'dr',
-    imap: { host: '127.0.0.1', port, security: 'tls' },
-    auth: { kind: 'password', password: 'un-secret' },
-    ca: authority.ca,
-    ...more,
+    imap: { host: '127.0.0.1', port, security },
+    way: way({ kind: 'password', user: 'dr', password: 'un-secret' }, anchors),
   }
 }
 async function refusal(of: ConnectionSettings): Promise<PliError> {
@@ -50,12 +48,12 @@ function credentialsSeen(): boolean {
 
 test('a certificate of our authority is accepted', async () => {
   const { port } = await listen({ leaf: await authority.leaf() })
-  expect(await checkConnection(settings(port))).toEqual({ folders: 1 })
+  expect(await checkConnection(settings(port, 'tls', authority.ca))).toEqual({ folders: 1 })
 })
 
 test('an authority that is not ours: TLS_UNTRUSTED, 221, nothing sent', async () => {
   const { port } = await listen({ leaf: await stranger.leaf() })
-  const error = await refusal(settings(port))
+  const error = await refusal(settings(port, 'tls', authority.ca))
   expect([error.code, error.spoken]).toEqual(['TLS_UNTRUSTED', 221])
   expect(error.message).toBe('Le serveur n’a pas prouvé qu’il appartient à l’espace de confiance.')
   expect(credentialsSeen()).toBe(false)
@@ -63,13 +61,13 @@ test('an authority that is not ours: TLS_UNTRUSTED, 221, nothing sent', async ()
 
 test('without anchors nobody is trusted, public authorities included', async () => {
   const { port } = await listen({ leaf: await authority.leaf() })
-  expect((await refusal(settings(port, { ca: undefined }))).code).toBe('TLS_UNTRUSTED')
+  expect((await refusal(settings(port))).code).toBe('TLS_UNTRUSTED')
   expect(credentialsSeen()).toBe(false)
 })
 
 test('an expired certificate says its date, code 222', async () => {
   const { port } = await listen({ leaf: await authority.leaf({ from: -60, to: -10 }) })
-  const error = await refusal(settings(port))
+  const error = await refusal(settings(port, 'tls', authority.ca))
   expect([error.code, error.spoken]).toEqual(['TLS_EXPIRED', 222])
   expect(error.message).toMatch(/^Le certificat de l’opérateur a expiré le \d\d\/\d\d\/\d{4}\.$/)
   expect(credentialsSeen()).toBe(false)
@@ -77,7 +75,7 @@ test('an expired certificate says its date, code 222', async () => {
 
 test('a certificate that is not valid yet: TLS_NOT_YET_VALID, 101', async () => {
   const { port } = await listen({ leaf: await authority.leaf({ from: 10, to: 60 }) })
-  const error = await refusal(settings(port))
+  const error = await refusal(settings(port, 'tls', authority.ca))
   expect([error.code, error.spoken]).toEqual(['TLS_NOT_YET_VALID', 101])
   expect(error.message).toMatch(/\d\d\/\d\d\/\d{4}/)
   expect(credentialsSeen()).toBe(false)
@@ -85,7 +83,7 @@ test('a certificate that is not valid yet: TLS_NOT_YET_VALID, 101', async () => 
 
 test('the certificate of another host: TLS_WRONG_HOST', async () => {
   const { port } = await listen({ leaf: await authority.leaf({ host: 'imap.ailleurs.mssante.fr' }) })
-  expect((await refusal(settings(port))).code).toBe('TLS_WRONG_HOST')
+  expect((await refusal(settings(port, 'tls', authority.ca))).code).toBe('TLS_WRONG_HOST')
   expect(credentialsSeen()).toBe(false)
 })
 
@@ -99,13 +97,13 @@ test('a server that only speaks TLS 1.1: TLS_TOO_OLD', async () => {
       secureOptions: constants.SSL_OP_NO_TLSv1_2 | constants.SSL_OP_NO_TLSv1_3,
     },
   })
-  expect((await refusal(settings(port))).code).toBe('TLS_TOO_OLD')
+  expect((await refusal(settings(port, 'tls', authority.ca))).code).toBe('TLS_TOO_OLD')
   expect(credentialsSeen()).toBe(false)
 })
 
 test('STARTTLS not offered: STARTTLS_MISSING, and no password in clear (ECO.1.0.2)', async () => {
   const { port } = await listen({})
-  const error = await refusal(settings(port, { imap: { host: '127.0.0.1', port, security: 'starttls' } }))
+  const error = await refusal(settings(port, 'starttls', authority.ca))
   expect(error.code).toBe('STARTTLS_MISSING')
   expect(peer?.connections()).toBe(1)
   expect(credentialsSeen()).toBe(false)
@@ -113,29 +111,19 @@ test('STARTTLS not offered: STARTTLS_MISSING, and no password in clear (ECO.1.0.
 
 test('a port that speaks in clear where TLS was expected gets nothing', async () => {
   const { port } = await listen({})
-  expect((await refusal(settings(port))).code).toBe('TLS_UNTRUSTED')
+  expect((await refusal(settings(port, 'tls', authority.ca))).code).toBe('TLS_UNTRUSTED')
   expect(credentialsSeen()).toBe(false)
 })
 
 test('nobody answers: SERVER_UNREACHABLE, 213, with the hour', async () => {
-  const error = await refusal(settings(await freePort()))
+  const error = await refusal(settings(await freePort(), 'tls', authority.ca))
   expect([error.code, error.spoken]).toEqual(['SERVER_UNREACHABLE', 213])
   expect(error.message).toMatch(/L’opérateur ne répond pas depuis \d\d:\d\d\./)
 })
 
-test('ways in that are modelled but do not sign in yet: AUTH_UNSUPPORTED', async () => {
-  const port = await freePort()
-  for (const auth of [
-    { kind: 'oauth', broker: 'psc' },
-    { kind: 'certificate', pfx: 'AAAA' },
-  ] as const) {
-    expect((await refusal(settings(port, { auth }))).code).toBe('AUTH_UNSUPPORTED')
-  }
-})
-
 test('no fault repeats the password, or a word of the server', async () => {
   const { port } = await listen({ leaf: await stranger.leaf(), capabilities: 'IMAP4rev1 __proto__ constructor' })
-  const said = JSON.stringify(await refusal(settings(port)))
+  const said = JSON.stringify(await refusal(settings(port, 'tls', authority.ca)))
   expect(said).not.toContain('un-secret')
   expect(said).not.toContain('__proto__')
 })

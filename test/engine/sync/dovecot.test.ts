@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { way } from '../../../electron/engine/sign-in/sign-in.ts'
 import { Connection } from '../../../electron/engine/sync/connection.ts'
 import { startDovecot, type Dovecot } from '../../peers/dovecot.ts'
 import { aboard, addMailbox, letter, openWorld, rawOf, type World } from './world.ts'
@@ -43,10 +44,8 @@ async function run() {
 async function elsewhere<T>(work: (other: Connection) => Promise<T>): Promise<T> {
   const other = await Connection.open({
     email: `${user}@cabinet.mssante.fr`,
-    user,
     imap: { host: '127.0.0.1', port: server().imapsPort, security: 'tls' },
-    auth: { kind: 'password', password: server().password },
-    ca: server().ca,
+    way: way({ kind: 'password', user, password: server().password }, server().ca),
   })
   try {
     await other.select('INBOX', false)

@@ -8,6 +8,7 @@ import { createParserPool } from '../../../electron/engine/parsing/pool.ts'
 import type { Keychain } from '../../../electron/engine/store/keychain.ts'
 import { createProfile, openProfile } from '../../../electron/engine/store/profile.ts'
 import { verify } from '../../../electron/engine/store/verify.ts'
+import { createSignIn } from '../../../electron/engine/sign-in/sign-in.ts'
 import { createSync } from '../../../electron/engine/sync/relay.ts'
 import { addMailbox } from './world.ts'
 
@@ -33,7 +34,8 @@ if (!fs.existsSync(path.join(dir, 'keyring.json'))) {
 
 const profile = await openProfile(dir, { keychain })
 const pool = createParserPool()
-const sync = createSync({ profile, pool, log: silent, emit: () => undefined, now: Date.now })
+const signIn = createSignIn({ profile, now: Date.now })
+const sync = createSync({ profile, pool, signIn, log: silent, emit: () => undefined, now: Date.now })
 const { db } = profile.store
 
 if (mode === 'work') {
