@@ -4,6 +4,7 @@
 import { ImapFlow } from 'imapflow'
 import type { FetchMessageObject, ImapFlowOptions } from 'imapflow'
 import { PliError } from '../errors.ts'
+import { headerValue, readHeaders } from '../mail/headers.ts'
 import type { WayIn } from '../sign-in/credentials.ts'
 import { connectionFault, refusedByServer } from './connection-faults.ts'
 import { byCertificate } from './external.ts'
@@ -56,6 +57,8 @@ export interface Naming {
 
 /** Above this a message is not taken into memory: refused and named instead. MSSanté operators stop at 10–25 MB. */
 export const MAX_MESSAGE_BYTES = 128 * 1024 * 1024
+/** A server that does not search gives everything: a letter that just left is among the newest. */
+const MAX_SAME_ID = 200
 /** A mailbox larger than this is no mailbox: the list is refused. */
 const MAX_UIDS = 5_000_000
 
@@ -257,6 +260,28 @@ export class Connection {
         ? this.#client.messageDelete(`${uid}`, { uid: true })
         : this.#client.messageFlagsAdd(`${uid}`, ['\\Deleted'], { uid: true }),
     )
+  }
+
+  /**
+   * UIDs of the open folder whose own Message-ID this is. A search by header looks for a part of a value, and some servers give
+   * more than was asked: headers are compared here.
+   */
+  async withMessageId(messageId: string): Promise<number[]> {
+    const found = await this.#run(() => this.#client.search({ header: { 'message-id': messageId } }, { uid: true }))
+    // « no answer » is not « none »: a letter would be sent or filed again
+    if (!Array.isArray(found)) throw this.#fault({ responseStatus: 'NO' })
+    const exact: number[] = []
+    const newest = found.toSorted((a, b) => a - b).slice(-MAX_SAME_ID)
+    if (newest.length === 0) return exact
+    await this.headers(newest, ({ uid, header }) => {
+      if (headerValue(readHeaders(header, 0, header.length).headers, 'message-id') === messageId) exact.push(uid)
+    })
+    return exact
+  }
+
+  /** Makes a folder; one that exists is no fault. Throws SERVER_REFUSED. */
+  async create(path: string): Promise<void> {
+    await this.#run(() => this.#client.mailboxCreate(path))
   }
 
   /** Appends a message (copy of a letter to Sent). */
