@@ -13,7 +13,17 @@ export type ErrorCode =
   | 'ACCOUNT_UNKNOWN'
   | 'AUTH_FAILED'
   | 'AUTH_UNSUPPORTED'
+  | 'SIGN_IN_NEEDED' // 301: the sign-in at the broker has not happened, or did not go through
+  | 'SESSION_EXPIRED' // 302: the broker no longer answers for this session
+  | 'CARD_MISSING' // 311: no component to read cards
+  | 'CARD_BUSY' // 312: no reader, no card, or another program holds it
+  | 'CARD_CODE_WRONG'
+  | 'CERTIFICATE_UNREADABLE'
+  | 'CERTIFICATE_EXPIRED'
+  | 'HOST_REFUSED' // a host that the address's own domain does not give (R15, R17)
   | 'TLS_UNTRUSTED'
+  | 'TLS_REVOKED'
+  | 'TLS_REVOCATION_UNKNOWN' // 223: the last list of revoked certificates is over, and no newer one can be had
   | 'TLS_EXPIRED'
   | 'TLS_NOT_YET_VALID'
   | 'TLS_WRONG_HOST'
@@ -30,6 +40,8 @@ export type ErrorCode =
   | 'NOT_UNDOABLE'
   | 'FILE_UNREADABLE'
   | 'DIRECTORY_REFUSED' // an extraction or a white list that shrank or is cut: the one aboard stays
+  | 'LETTER_LEFT' // queued: held back before it is changed
+  | 'LETTER_TOO_LARGE' // encoded, over what the operator or Mon espace santé takes
   | 'NOT_PACKAGED'
   | 'NODE_TOO_OLD'
   | 'CANCELLED' // nobody waits for the answer any more

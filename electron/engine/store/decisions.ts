@@ -47,6 +47,12 @@ export interface Payloads {
   'patient.merged': { from: string; into: string }
   'patient.split': { patient: string; documents: string[]; into: string; opens: CardFacts }
   'patient.visited': { patient: string }
+  /** an identity document was seen here on that day, YYYY-MM-DD: the patient may be written to (journeys P5) */
+  'patient.identity-checked': { patient: string; on: string }
+  /** R35; `on`: YYYY-MM-DD, since when */
+  'patient.opposition': { patient: string; toward: 'patient' | 'professionals'; opposed: boolean; on: string }
+  /** a guard was passed over with a reason (AT-27, AT-33): who, when and why, no content */
+  'letter.accepted': { letter: string; patient?: string; code: string; reason: string }
   'event.undone': { event: string }
 }
 export type EventKind = keyof Payloads
@@ -180,6 +186,8 @@ export function namesCard(event: Event, card: string): boolean {
       return event.payload.patient === card || event.payload.into === card
     case 'event.undone':
       return false
+    case 'letter.accepted':
+      return event.payload.patient === card
     default:
       return event.payload.patient === card
   }

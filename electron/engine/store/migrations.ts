@@ -8,6 +8,7 @@ import { sql as clinical } from './migrations/0020-clinical.ts'
 import { sql as search } from './migrations/0030-search.ts'
 import { sql as lists } from './migrations/0040-lists.ts'
 import { sql as outbox } from './migrations/0050-outbox.ts'
+import { sql as letters } from './migrations/0052-letters.ts'
 import { sql as directory } from './migrations/0060-directory.ts'
 
 export const migrations: readonly { version: number; sql: string }[] = [
@@ -17,6 +18,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
   { version: 30, sql: search },
   { version: 40, sql: lists },
   { version: 50, sql: outbox },
+  { version: 52, sql: letters },
   { version: 60, sql: directory },
 ]
 

@@ -1,0 +1,61 @@
+// What a patient and the practice decided about sending: identity checked on a document, opposition (R34, R35, AT-33). Events of the
+// chain, read as they stand: no projection holds them, so that undoing one is enough.
+
+import type Database from 'better-sqlite3'
+import { append, eventsOf, undoneEvents, type DecisionContext } from '../store/decisions.ts'
+import { prepared } from '../store/prepared.ts'
+import { patientCard } from '../patients/cards.ts'
+import type { LetterPatient } from './letter.ts'
+
+/** Throws PATIENT_UNKNOWN. `on`: YYYY-MM-DD, the day on which the identity document was seen. Answers the event. */
+export function checkIdentity(ctx: DecisionContext, patient: string, on: string): string {
+  patientCard(ctx.db, patient)
+  return append(ctx, 'patient.identity-checked', { patient, on })
+}
+
+/** `toward`: copies to the patient, or letters to professionals. Throws PATIENT_UNKNOWN. */
+export function setOpposition(
+  ctx: DecisionContext,
+  opposition: { patient: string; toward: 'patient' | 'professionals'; opposed: boolean; on: string },
+): string {
+  patientCard(ctx.db, opposition.patient)
+  return append(ctx, 'patient.opposition', opposition)
+}
+
+/** The card and its consents, those of the cards merged into it included. Throws PATIENT_UNKNOWN. */
+export function letterPatient(db: Database.Database, id: string, now: Date): LetterPatient {
+  const card = patientCard(db, id, now)
+  const patient: LetterPatient = { card, opposition: {} }
+  if (
+    !prepared(db, "SELECT 1 FROM event WHERE kind IN ('patient.identity-checked', 'patient.opposition') LIMIT 1").get()
+  ) {
+    return patient
+  }
+  const cards = new Set(mergedInto(db, card.id))
+  const rows = prepared(
+    db,
+    `SELECT id, kind, payload FROM event WHERE kind IN ('patient.identity-checked', 'patient.opposition') ORDER BY seq`,
+  ).all() as { id: string; kind: string; payload: string }[]
+  const undone = prepared(db, "SELECT 1 FROM event WHERE kind = 'event.undone' LIMIT 1").get()
+    ? undoneEvents(eventsOf(db))
+    : new Set<string>()
+  for (const row of rows) {
+    const payload = JSON.parse(row.payload) as { patient: string; on: string; toward?: string; opposed?: boolean }
+    if (!cards.has(payload.patient) || undone.has(row.id)) continue
+    if (row.kind === 'patient.identity-checked') patient.identityChecked = payload.on
+    else if (payload.toward === 'patient' || payload.toward === 'professionals') {
+      if (payload.opposed) patient.opposition[payload.toward] = payload.on
+      else delete patient.opposition[payload.toward]
+    }
+  }
+  return patient
+}
+
+function mergedInto(db: Database.Database, card: string): string[] {
+  return prepared(
+    db,
+    `WITH RECURSIVE same (id) AS (SELECT ? UNION SELECT p.id FROM patient p JOIN same ON p.merged_into = same.id) SELECT id FROM same`,
+  )
+    .pluck()
+    .all(card) as string[]
+}

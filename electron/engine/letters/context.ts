@@ -1,0 +1,78 @@
+// Gathers from the store what composing and checking a letter need: who writes, about whom, what goes with it, how much may leave.
+
+import type { Draft } from './drafts.ts'
+import { PliError } from '../errors.ts'
+import type { RawSource } from '../messages/bytes.ts'
+import { unpackDetails, type DetailColumns } from '../store/clinical/details.ts'
+import { unpackEnvelope } from '../store/envelope.ts'
+import { prepared } from '../store/prepared.ts'
+import { aboardDocument } from './aboard.ts'
+import { citizenOf } from '../mail/citizen.ts'
+import { letterPatient } from './consents.ts'
+import { heldPieces, replacedBy } from './drafts.ts'
+import type { LetterContext, RecipientFacts } from './letter.ts'
+import { namedIn } from './named.ts'
+import { product } from './product.ts'
+import { senderOf } from './senders.ts'
+
+/** 10 Mo encoded: no national limit is known, this is what implementers count with (spec §1.7). */
+export const DEFAULT_LIMIT = 10_000_000
+/** Mon espace santé, whole message (spec §1.7). */
+export const CITIZEN_LIMIT = 25_000_000
+
+export interface ContextOptions {
+  now: Date
+  /** what the directory and the white list say of an address; nothing is known without it */
+  recipient?: (address: string) => RecipientFacts
+}
+
+/** Throws ACCOUNT_UNKNOWN, PATIENT_UNKNOWN, DOCUMENT_UNKNOWN. */
+export function letterContext(source: RawSource, draft: Draft, { now, recipient }: ContextOptions): LetterContext {
+  const { db } = source.store
+  const { patient: id, answers } = draft
+  const patient = id === undefined ? undefined : letterPatient(db, id, now)
+  const answered = answers === undefined ? undefined : answeredMessage(source, answers)
+  const replaced = replacedDocument(source, draft.id)
+  return {
+    now,
+    sender: senderOf(db, draft.account),
+    ...(patient === undefined ? {} : { patient }),
+    pieces: heldPieces(db, draft.id),
+    documents: draft.documents.map((name) => aboardDocument(source, name)),
+    ...(answered === undefined ? {} : { answers: answered }),
+    ...(replaced === undefined ? {} : { replaces: replaced }),
+    product: product(),
+    limit: operatorLimit(source, draft.account),
+    recipient: (address) => (citizenOf({ address }) ? {} : (recipient?.(address) ?? {})),
+    named: (text) => namedIn(db, text, id, now),
+  }
+}
+
+/** What the server said at its last EHLO (SIZE), our default when it said nothing (R32). */
+function operatorLimit({ store: { db } }: RawSource, account: string): number {
+  const said = prepared(db, 'SELECT size_limit FROM outbox_account WHERE account_id = ?').pluck().get(account) as
+    number | null | undefined
+  return said != null && said > 0 ? said : DEFAULT_LIMIT
+}
+
+function answeredMessage({ store: { db } }: RawSource, sha256: string): LetterContext['answers'] {
+  const envelope = prepared(db, 'SELECT envelope FROM message WHERE sha256 = ?').pluck().get(sha256) as
+    Buffer | undefined
+  // deleted since the draft was begun: the letter leaves without its thread
+  if (envelope === undefined) return undefined
+  const { messageId, references } = unpackEnvelope(envelope)
+  return { ...(messageId === undefined ? {} : { messageId }), references }
+}
+
+function replacedDocument({ store: { db } }: RawSource, draft: string): LetterContext['replaces'] {
+  const name = replacedBy(db, draft)
+  if (name === undefined) return undefined
+  const [sha256 = '', ...path] = name.split('/')
+  const row = prepared(
+    db,
+    'SELECT d.details, d.stated FROM document d JOIN message m ON m.id = d.message_id WHERE m.sha256 = ? AND d.path = ?',
+  ).get(sha256, path.join('/')) as DetailColumns | undefined
+  const { uniqueId, setId, version } = row === undefined ? {} : unpackDetails(row)
+  if (uniqueId === undefined) throw new PliError('DOCUMENT_UNKNOWN', 'Le document à remplacer n’est plus à bord.')
+  return { uniqueId, ...(setId === undefined ? {} : { setId }), version: version ?? 1 }
+}

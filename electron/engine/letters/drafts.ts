@@ -1,0 +1,201 @@
+// Drafts and their pieces in the encrypted store: each change is on disk when the call returns, so a kill loses at most the pause
+// before it. SQL only; what a letter may hold is the contract's affair, what its pieces say is piece-reading's.
+
+import type Database from 'better-sqlite3'
+import { randomBytes } from 'node:crypto'
+import type { Letter, LetterFields, LetterPiece } from '../../ipc/letters.ts'
+import type { StatedPatient } from '../documents/document.ts'
+import { PliError } from '../errors.ts'
+import { packText, unpackText } from '../store/packed.ts'
+import { prepared } from '../store/prepared.ts'
+import type { HeldPiece, PieceDocument } from './letter.ts'
+
+export type Draft = Omit<Letter, 'models'>
+
+/** A field that is absent stays as it is, null empties it. */
+export type DraftChanges = { [K in keyof LetterFields]?: LetterFields[K] | null | undefined }
+
+interface DraftRow {
+  id: string
+  account_id: string
+  state: 'draft' | 'left'
+  fields: string
+  replaces: string | null
+  saved_at: number
+}
+interface PieceRow {
+  id: string
+  filename: string
+  media_type: string
+  size: number
+  text: Buffer | null
+  documents: string
+  stated: string | null
+}
+
+const PIECE = 'id, filename, media_type, size, text, documents, stated'
+
+/** A new draft. Answers its id. `replaces`: 'sha256/path' of the document that it takes the place of. */
+export function createDraft(db: Database.Database, fields: LetterFields, now: Date, replaces?: string): string {
+  const id = `l${randomBytes(10).toString('hex')}`
+  const { account, ...kept } = fields
+  prepared(db, 'INSERT INTO draft (id, account_id, fields, replaces, saved_at) VALUES (?, ?, ?, ?, ?)').run(
+    id,
+    account,
+    JSON.stringify(kept),
+    replaces ?? null,
+    now.getTime(),
+  )
+  return id
+}
+
+/** Throws NOT_FOUND. */
+export function loadDraft(db: Database.Database, id: string): Draft {
+  return draftOf(db, rowOf(db, id))
+}
+
+/** What is being written, last touched first. */
+export function listDrafts(db: Database.Database): Draft[] {
+  const rows = prepared(db, "SELECT * FROM draft WHERE state = 'draft' ORDER BY saved_at DESC, id").all() as DraftRow[]
+  return rows.map((row) => draftOf(db, row))
+}
+
+/** Only what is given changes. Answers when. Throws NOT_FOUND, LETTER_LEFT for a letter that the outbox has. */
+export function saveDraft(db: Database.Database, id: string, changes: DraftChanges, now: Date): string {
+  const row = writable(db, id)
+  const { account, ...others } = changes
+  const fields = JSON.parse(row.fields) as Record<string, unknown>
+  for (const [name, value] of Object.entries(others)) {
+    if (value === null) delete fields[name]
+    else if (value !== undefined) fields[name] = value
+  }
+  prepared(db, 'UPDATE draft SET account_id = ?, fields = ?, saved_at = ? WHERE id = ?').run(
+    account ?? row.account_id,
+    JSON.stringify(fields),
+    now.getTime(),
+    id,
+  )
+  return now.toISOString()
+}
+
+/** `left` once it is queued, `draft` again when it is held back (the outbox says which). Throws NOT_FOUND. */
+export function setDraftState(db: Database.Database, id: string, state: 'draft' | 'left'): void {
+  rowOf(db, id)
+  prepared(db, 'UPDATE draft SET state = ? WHERE id = ?').run(state, id)
+}
+
+/** The draft and its pieces, gone. Nothing when it is not there. */
+export function removeDraft(db: Database.Database, id: string): void {
+  prepared(db, 'DELETE FROM draft WHERE id = ?').run(id)
+}
+
+/** 'sha256/path' of the document that the letter replaces. Throws NOT_FOUND. */
+export function replacedBy(db: Database.Database, id: string): string | undefined {
+  return rowOf(db, id).replaces ?? undefined
+}
+
+export interface NewPiece {
+  filename: string
+  mediaType: string
+  bytes: Uint8Array
+  text: string
+  documents: PieceDocument[]
+  stated?: StatedPatient
+}
+
+/** Throws NOT_FOUND, LETTER_LEFT. */
+export function addPiece(db: Database.Database, draft: string, piece: NewPiece, now: Date): LetterPiece {
+  writable(db, draft)
+  const id = `c${randomBytes(8).toString('hex')}`
+  prepared(
+    db,
+    `INSERT INTO draft_piece (id, draft_id, position, filename, media_type, size, text, documents, stated, bytes)
+     VALUES (?, ?, (SELECT coalesce(max(position), 0) + 1 FROM draft_piece WHERE draft_id = ?), ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    id,
+    draft,
+    draft,
+    piece.filename,
+    piece.mediaType,
+    piece.bytes.length,
+    piece.text === '' ? null : packText(piece.text),
+    JSON.stringify(piece.documents),
+    piece.stated === undefined ? null : JSON.stringify(piece.stated),
+    Buffer.from(piece.bytes.buffer, piece.bytes.byteOffset, piece.bytes.byteLength),
+  )
+  touch(db, draft, now)
+  return pieceOf(prepared(db, `SELECT ${PIECE} FROM draft_piece WHERE id = ?`).get(id) as PieceRow)
+}
+
+/** Throws NOT_FOUND, LETTER_LEFT. */
+export function removePiece(db: Database.Database, draft: string, piece: string, now: Date): void {
+  writable(db, draft)
+  const { changes } = prepared(db, 'DELETE FROM draft_piece WHERE id = ? AND draft_id = ?').run(piece, draft)
+  if (changes === 0) throw new PliError('NOT_FOUND', 'Cette pièce n’est pas dans ce courrier.')
+  touch(db, draft, now)
+}
+
+/** The pieces as composing and checking need them; bytes are read when they are asked for. */
+export function heldPieces(db: Database.Database, draft: string): HeldPiece[] {
+  return pieceRows(db, draft).map((row) => ({
+    ...pieceOf(row),
+    text: unpackText(row.text),
+    documents: JSON.parse(row.documents) as PieceDocument[],
+    bytes: () => prepared(db, 'SELECT bytes FROM draft_piece WHERE id = ?').pluck().get(row.id) as Buffer,
+  }))
+}
+
+function pieceRows(db: Database.Database, draft: string): PieceRow[] {
+  return prepared(db, `SELECT ${PIECE} FROM draft_piece WHERE draft_id = ? ORDER BY position`).all(draft) as PieceRow[]
+}
+
+function draftOf(db: Database.Database, row: DraftRow): Draft {
+  return {
+    ...(JSON.parse(row.fields) as Omit<LetterFields, 'account'>),
+    account: row.account_id,
+    id: row.id,
+    state: row.state === 'draft' ? 'draft' : 'queued',
+    savedAt: new Date(row.saved_at).toISOString(),
+    pieces: pieceRows(db, row.id).map(pieceOf),
+  }
+}
+
+function pieceOf(row: PieceRow): LetterPiece {
+  const stated = row.stated === null ? undefined : (JSON.parse(row.stated) as StatedPatient)
+  return {
+    id: row.id,
+    filename: row.filename,
+    mediaType: row.media_type,
+    size: row.size,
+    ...(stated === undefined ? {} : { stated: statedPiece(stated) }),
+  }
+}
+
+function statedPiece(patient: StatedPatient): NonNullable<LetterPiece['stated']> {
+  const birthName = patient.birthName ?? patient.name ?? patient.usedName
+  return {
+    ...(birthName === undefined ? {} : { birthName }),
+    ...(patient.givenNames === undefined ? {} : { givenNames: patient.givenNames }),
+    ...(patient.birthDate === undefined ? {} : { birthDate: patient.birthDate }),
+    ...(patient.sex === undefined ? {} : { sex: patient.sex }),
+    ...(patient.ins === undefined ? {} : { ins: patient.ins.value }),
+  }
+}
+
+function rowOf(db: Database.Database, id: string): DraftRow {
+  const row = prepared(db, 'SELECT * FROM draft WHERE id = ?').get(id) as DraftRow | undefined
+  if (!row) throw new PliError('NOT_FOUND', 'Ce brouillon n’est pas dans le coffre.')
+  return row
+}
+
+function writable(db: Database.Database, id: string): DraftRow {
+  const row = rowOf(db, id)
+  if (row.state === 'draft') return row
+  throw new PliError('LETTER_LEFT', 'Ce courrier est déjà au départ.', {
+    next: 'Retenez-le d’abord pour le modifier.',
+  })
+}
+
+function touch(db: Database.Database, id: string, now: Date): void {
+  prepared(db, 'UPDATE draft SET saved_at = ? WHERE id = ?').run(now.getTime(), id)
+}
