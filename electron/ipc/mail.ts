@@ -129,6 +129,8 @@ export interface ShownMessage {
   }[]
   message: Message
   documents: ShownDocument[]
+  /** where the words of the message, or its pieces without a document, are filed, when they are or wait */
+  words?: Pick<ShownDocument, 'id' | 'filedUnder' | 'unfiledReason' | 'how' | 'event'>
   patient: PatientCard | null
   warnings: Warning[]
   setAside?: string

@@ -74,6 +74,8 @@ export interface UnfiledRow {
     ins?: string
     insOid?: string
   }
+  /** `stated` was found in the words of a PDF: it orders the candidates, and files nothing */
+  readInText?: true
   reason: UnfiledReason
   candidates: Candidate[]
 }
@@ -131,9 +133,24 @@ export const patients = {
   ),
   /** one waiting document ('sha256/path'); null when it no longer waits */
   'filing.show': query<{ unfiled: UnfiledRow | null }>()(z.object({ document: z.string() })),
-  /** attach a document ('sha256/path') or all documents of a message ('sha256') to a patient, or to a new card of its own traits */
+  /**
+   * attach a document ('sha256/path') or all documents of a message ('sha256') to a patient, or to a new card of its own traits;
+   * `traits` when it names nobody: what a person reads on it, or knows
+   */
   'filing.file': command<{ event: string; patient: string }>()(
-    z.object({ what: z.string(), patient: z.string().optional(), reason: z.string().optional() }),
+    z.object({
+      what: z.string(),
+      patient: z.string().optional(),
+      reason: z.string().optional(),
+      traits: z
+        .object({
+          birthName: z.string().trim().min(1),
+          givenName: z.string().trim().min(1),
+          sex: z.enum(['M', 'F']).optional(),
+          birthDate: z.iso.date().optional(),
+        })
+        .optional(),
+    }),
   ),
   'filing.detach': command<{ event: string }>()(z.object({ document: z.string() })),
   'patients.merge': command<{ event: string }>()(z.object({ from: z.string(), into: z.string() })),

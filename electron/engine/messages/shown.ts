@@ -56,11 +56,13 @@ export function shownMessage(db: Database.Database, sha256: string): ShownMessag
   const documents = documentRows(db, row.id)
   const named = [row.patient_id, ...documents.map((document) => document.patient_id)]
   const cards = patientCards(db, [...new Set(named.filter((id) => id !== null))])
+  const words = documents.find(({ source, how }) => source === 'mail' && how !== null)
   return {
     id: sha256,
     placements: placements(db, row.id),
     message: { ...envelope, text: unpackText(row.text) },
     documents: documents.filter(({ source }) => source !== 'mail').map((one) => shownDocument(db, sha256, one, cards)),
+    ...(words === undefined ? {} : { words: shownFiling(sha256, words, cards) }),
     patient: (row.patient_id === null ? undefined : cards.get(row.patient_id)) ?? null,
     warnings,
     ...(row.set_aside === null ? {} : { setAside: row.set_aside }),
@@ -111,15 +113,25 @@ function shownDocument(
     ...unpackDetails(row),
     ...(observations.length === 0 ? {} : { observations, marks: observations.map(flagOf) }),
     ...(text === '' ? {} : { text }),
-    id: `${sha256}/${row.path}`,
     sector: row.sector ?? 'city',
+    ...shownFiling(sha256, row, cards),
+    ...(row.superseded_by === null ? {} : { supersededBy: row.superseded_by }),
+    ...(row.duplicate_of === null ? {} : { duplicateOf: row.duplicate_of }),
+    ...(older.length === 0 ? {} : { olderVersions: older }),
+  }
+}
+
+function shownFiling(
+  sha256: string,
+  row: DocumentRow,
+  cards: ReadonlyMap<string, PatientCard>,
+): NonNullable<ShownMessage['words']> {
+  return {
+    id: `${sha256}/${row.path}`,
     filedUnder: (row.patient_id === null ? undefined : cards.get(row.patient_id)) ?? null,
     ...(row.reason === null ? {} : { unfiledReason: unfiledReason(row.reason, row.discordant === 1) }),
     how: row.how ?? 'none',
     ...(row.event_id === null ? {} : { event: row.event_id }),
-    ...(row.superseded_by === null ? {} : { supersededBy: row.superseded_by }),
-    ...(row.duplicate_of === null ? {} : { duplicateOf: row.duplicate_of }),
-    ...(older.length === 0 ? {} : { olderVersions: older }),
   }
 }
 

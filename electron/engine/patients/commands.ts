@@ -78,7 +78,7 @@ function file(ctx: DecisionContext, input: Input<'filing.file'>): Output<'filing
       patient: input.patient,
     }
   }
-  const { patient, opens } = newCard(ctx, rows)
+  const { patient, opens } = newCard(ctx, rows, input.traits)
   return { event: carryOut(ctx, 'document.filed', { documents, patient, ...reason, opens }), patient }
 }
 
@@ -155,8 +155,12 @@ function completion(db: Database.Database, patient: string, rows: DocumentRow[])
   return undefined
 }
 
-/** A card of the documents' own traits. With an INS that could open one, it has the id that the rule would give it. */
-function newCard(ctx: DecisionContext, rows: DocumentRow[]): { patient: string; opens: CardFacts } {
+/** A card of the documents' own traits, else of those that a person gave. With an INS that could open one, it has the id that the rule would give it. */
+function newCard(
+  ctx: DecisionContext,
+  rows: DocumentRow[],
+  given: Input<'filing.file'>['traits'],
+): { patient: string; opens: CardFacts } {
   for (const row of rows) {
     const patient = statedPatient(row)
     if (patient === undefined) continue
@@ -166,6 +170,13 @@ function newCard(ctx: DecisionContext, rows: DocumentRow[]): { patient: string; 
       return { patient: cardId(ctx.auditKey, identity), opens: factsOf(patient, true) }
     }
     return { patient: stableId(ctx.auditKey, 'p', 'document', nameOf(row)), opens: factsOf(patient, false) }
+  }
+  const [first] = rows
+  if (given !== undefined && first !== undefined) {
+    const { birthName, givenName, sex, birthDate } = given
+    const traits = { ...(sex === undefined ? {} : { sex }), ...(birthDate === undefined ? {} : { birthDate }) }
+    const opens = factsOf({ birthName, givenNames: [givenName], ...traits }, false)
+    return { patient: stableId(ctx.auditKey, 'p', 'document', nameOf(first)), opens }
   }
   throw new PliError('USAGE', 'Ce document ne désigne aucun patient : choisissez un dossier.', {
     kept: 'Rien n’a changé.',

@@ -6,14 +6,24 @@ import { namedPatients } from '../store/clinical/details.ts'
 import type { DecisionContext } from '../store/decisions.ts'
 import { append } from '../store/decisions.ts'
 import { insertRuleCard, writeFacts } from '../store/decisions/projection.ts'
+import { unpackEnvelope } from '../store/envelope.ts'
 import { packJson } from '../store/packed.ts'
 import { prepared } from '../store/prepared.ts'
+import { clinicalPiece } from './filing/pieces.ts'
 import { createKnownCards, resolvedCard, showsCard } from './filing/known-cards.ts'
 import type { KnownCards } from './filing/known-cards.ts'
 import { claimsOf, refreshClaims } from './filing/claims.ts'
 import type { ClaimRow } from './filing/claims.ts'
 import { factsOf } from './filing/facts.ts'
-import { citizenNumber, DOCUMENTS, identityOfRow, isFiled, statedBy, writeStatement } from './filing/statement.ts'
+import {
+  citizenNumber,
+  DOCUMENTS,
+  identityOfRow,
+  isFiled,
+  statedBy,
+  WORDS,
+  writeStatement,
+} from './filing/statement.ts'
 import type { Basis, DocumentRow, StatedColumns } from './filing/statement.ts'
 import { foldName } from './identity.ts'
 import { decide, RULE_VERSION } from './rule.ts'
@@ -31,6 +41,7 @@ export interface FilingOptions {
  */
 export function fileMessages(ctx: FilingContext, messageIds: readonly number[], options: FilingOptions = {}): void {
   ensureCitizenMails(ctx.db, messageIds)
+  ensurePieces(ctx.db, messageIds)
   const rows = prepared(ctx.db, `${DOCUMENTS} WHERE m.id IN (SELECT value FROM json_each(?))`).all(
     JSON.stringify(messageIds),
   ) as DocumentRow[]
@@ -104,14 +115,27 @@ function ensureCitizenMails(db: Database.Database, messageIds: readonly number[]
     if (!(JSON.parse(kinds) as string[]).includes('receipt')) ensureMail(db, id)
   }
 }
-/** The row that stands for the words of a message, made when someone or the rule files them. */
-export function ensureMail(db: Database.Database, messageId: number): void {
+/** An image or a formatted text that came alone waits as its message: no document was read from it. */
+function ensurePieces(db: Database.Database, messageIds: readonly number[]): void {
+  const messages = prepared(
+    db,
+    `SELECT id, envelope FROM message WHERE id IN (SELECT value FROM json_each(?)) AND attachments > 0
+       AND kinds LIKE '%"attachment"%' AND kinds NOT LIKE '%"patient"%'
+       AND NOT EXISTS (SELECT 1 FROM document d WHERE d.message_id = message.id AND d.source <> 'mail')`,
+  ).all(JSON.stringify(messageIds)) as { id: number; envelope: Buffer }[]
+  for (const { id, envelope } of messages) {
+    const piece = unpackEnvelope(envelope).attachments.find(clinicalPiece)
+    if (piece !== undefined) ensureMail(db, id, piece.contentType)
+  }
+}
+/** The row that stands for the words of a message, or for its pieces, made when someone or the rule files them. */
+export function ensureMail(db: Database.Database, messageId: number, mediaType = WORDS): void {
   prepared(
     db,
     `INSERT INTO document (message_id, path, position, source, media_type, title, sector, sort_date, content_hash, details)
-     SELECT id, '', 1000000, 'mail', 'message/rfc822', subject, 'city', date, sha256, ? FROM message WHERE id = ?
+     SELECT id, '', 1000000, 'mail', ?, subject, 'city', date, sha256, ? FROM message WHERE id = ?
      ON CONFLICT (message_id, path) DO NOTHING`,
-  ).run(packJson({ source: 'mail', path: '', mediaType: 'message/rfc822' }), messageId)
+  ).run(mediaType, packJson({ source: 'mail', path: '', mediaType }), messageId)
 }
 
 /** Opens the cards that now stand, marks those that no longer do, shows the spelling of the newest document. */

@@ -4,6 +4,7 @@
 import type Database from 'better-sqlite3'
 import type { Candidate, UnfiledCode, UnfiledRow } from '../../ipc/patients.ts'
 import { namedPatients } from '../store/clinical/details.ts'
+import { unpackText } from '../store/packed.ts'
 import { prepared } from '../store/prepared.ts'
 import { patientCards, VISIBLE } from './cards.ts'
 import { sideOfCard } from './filing/claims.ts'
@@ -12,6 +13,8 @@ import { namesOf, nirContradictions } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { compareTraits } from './near.ts'
 import type { NearSide } from './near.ts'
+import { namedIn } from './waiting/named-in.ts'
+import type { NamedInText } from './waiting/named-in.ts'
 import { SEX_AGAINST_NUMBER, unfiledReason } from './reasons.ts'
 
 const MOST_CANDIDATES = 6
@@ -31,9 +34,11 @@ interface WaitingRow extends StatedColumns {
   stated: string | null
   reason: UnfiledCode
   discordant: number
+  /** packed words of a PDF that names nobody */
+  words: Buffer | null
 }
 const COLUMNS = `m.sha256, d.path, m.date, d.title, d.type_label, m.subject, m.from_name, m.from_address, d.stated, f.reason, f.discordant,
-  f.ins, f.ins_oid, f.family, f.used, f.given, f.birth_date, f.sex, f.birth_place`
+  CASE WHEN d.source = 'pdf' AND d.stated IS NULL THEN d.text END AS words, f.ins, f.ins_oid, f.family, f.used, f.given, f.birth_date, f.sex, f.birth_place`
 const FROM = 'FROM filing f JOIN document d ON d.id = f.document_id JOIN message m ON m.id = d.message_id'
 const WAITS = '(f.patient_id IS NULL OR f.reason IS NOT NULL)'
 
@@ -94,19 +99,25 @@ export function unfiledOf(db: Database.Database, patient: string): UnfiledRow[] 
 
 /** The cards of all rows are read at once. */
 function unfiledFrom(db: Database.Database, rows: WaitingRow[]): UnfiledRow[] {
-  const scored = rows.map((row) => rank(db, identityOfRow(row)))
+  const named = rows.map((row) => (row.words === null ? [] : namedIn(db, unpackText(row.words))))
+  const scored = rows.map((row, index) => {
+    const sides = named[index] ?? []
+    return rank(db, sides.length > 0 ? sides : [sideOfIdentity(identityOfRow(row))])
+  })
   const cards = patientCards(db, [...new Set(scored.flat().map((one) => one.id))])
   return rows.map((row, index) => {
     const candidates = (scored[index] ?? []).flatMap(({ id, ...rest }) => {
       const patient = cards.get(id)
       return patient === undefined ? [] : [{ patient, ...rest }]
     })
-    return unfiledRow(row, candidates)
+    // two persons named: nothing says which one the document is about
+    const [only, ...others] = named[index] ?? []
+    return unfiledRow(row, others.length > 0 ? undefined : only, candidates)
   })
 }
 
-function unfiledRow(row: WaitingRow, candidates: Candidate[]): UnfiledRow {
-  const patient = namedPatients(row.stated).patient
+function unfiledRow(row: WaitingRow, named: NamedInText | undefined, candidates: Candidate[]): UnfiledRow {
+  const patient = named?.stated ?? namedPatients(row.stated).patient
   const identity = identityOfRow(row)
   const { ins: _ins, localIds: _localIds, phone: _phone, usedGivenName: _used, ...stated } = patient ?? {}
   return {
@@ -120,6 +131,7 @@ function unfiledRow(row: WaitingRow, candidates: Candidate[]): UnfiledRow {
       ...(identity.ins === undefined ? {} : { ins: identity.ins }),
       ...(identity.oid === undefined ? {} : { insOid: identity.oid }),
     },
+    ...(named === undefined ? {} : { readInText: true }),
     reason: reasonOf(row, identity, candidates),
     candidates,
   }
@@ -142,18 +154,25 @@ function statedGivenName(row: WaitingRow): string | undefined {
   return namedPatients(row.stated).patient?.givenNames?.[0]
 }
 
-/** The cards that have most in common with a stated identity, best first; the same set gives the same order. */
-function rank(db: Database.Database, identity: Identity): { id: string; traits: Candidate['traits']; score: number }[] {
-  const side: NearSide = { ...identity, names: namesOf(identity) }
-  return around(db, side)
-    .map((card) => {
-      const known = { ...sideOfCard(card), ...(card.ins === null ? {} : { ins: card.ins }) }
-      return { id: card.id, ...compareTraits(side, known) }
-    })
-    .filter((one) => one.score >= LEAST_SCORE)
-    .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-    .slice(0, MOST_CANDIDATES)
+interface Ranked {
+  id: string
+  traits: Candidate['traits']
+  score: number
 }
+/** The cards that have most in common with one of these identities, best first; the same set gives the same order. */
+function rank(db: Database.Database, sides: readonly NearSide[]): Ranked[] {
+  const best = new Map<string, Ranked>()
+  for (const side of sides) {
+    for (const card of around(db, side)) {
+      const known = { ...sideOfCard(card), ...(card.ins === null ? {} : { ins: card.ins }) }
+      const one = { id: card.id, ...compareTraits(side, known) }
+      if (one.score >= LEAST_SCORE && one.score > (best.get(card.id)?.score ?? 0)) best.set(card.id, one)
+    }
+  }
+  return [...best.values()].toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, MOST_CANDIDATES)
+}
+
+const sideOfIdentity = (identity: Identity): NearSide => ({ ...identity, names: namesOf(identity) })
 
 function around(db: Database.Database, side: NearSide): CardSide[] {
   const select = 'SELECT p.*, i.value AS ins FROM patient p LEFT JOIN patient_identifier i ON i.patient_id = p.id'

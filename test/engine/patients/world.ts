@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { ClinicalDocument, Observation, StatedPatient } from '../../../electron/engine/documents/document.ts'
+import type { Attachment, Message } from '../../../electron/engine/mail/message.ts'
 import type { ParsedMessage } from '../../../electron/engine/parsing/job.types.ts'
 import { fileMessages } from '../../../electron/engine/patients/filing.ts'
 import type { FilingOptions } from '../../../electron/engine/patients/filing.ts'
@@ -9,6 +10,8 @@ import { patientCommands } from '../../../electron/engine/patients/commands.ts'
 import { patientQueries } from '../../../electron/engine/patients/queries.ts'
 import { storeParsed } from '../../../electron/engine/store/clinical.ts'
 import type { DecisionContext } from '../../../electron/engine/store/decisions.ts'
+import { packEnvelope } from '../../../electron/engine/store/envelope.ts'
+import { packText } from '../../../electron/engine/store/packed.ts'
 import { prepared } from '../../../electron/engine/store/prepared.ts'
 import { Store } from '../../../electron/engine/store/store.ts'
 
@@ -52,6 +55,9 @@ export interface Mail {
   date?: string
   from?: { name?: string; address: string }
   name?: string
+  attachments?: Attachment[]
+  /** it stands in the folder of what was sent from here */
+  sent?: boolean
 }
 export function report(patient: StatedPatient | undefined, more: Partial<ClinicalDocument> = {}): ClinicalDocument {
   return {
@@ -76,6 +82,12 @@ export function hprim(patient: StatedPatient, more: Partial<ClinicalDocument> = 
   return { source: 'hprim', path: '2', mediaType: 'text/plain', patient: stated, ...more }
 }
 
+/** A PDF that says nothing of itself, as every PDF does at its arrival. */
+export function pdf(path = '2'): ClinicalDocument {
+  const body = { mediaType: 'application/pdf', size: 9, sha256: createHash('sha256').update(path).digest('hex'), path }
+  return { source: 'pdf', path, mediaType: 'application/pdf', body }
+}
+
 export class World {
   readonly store = new Store({ file: ':memory:', pageKey: Buffer.alloc(32, 1) })
   readonly db = this.store.db
@@ -97,6 +109,9 @@ export class World {
       )
       .run()
     this.db.prepare("INSERT INTO folder (id, account_id, path) VALUES (1, 'a1', 'INBOX')").run()
+    this.db
+      .prepare("INSERT INTO folder (id, account_id, path, special_use) VALUES (2, 'a1', 'Envoyés', '\\Sent')")
+      .run()
   }
 
   /** Stores without filing; gives the row id. */
@@ -108,17 +123,32 @@ export class World {
     const row = prepared(
       this.db,
       `INSERT INTO message (sha256, account_id, size, raw_file, raw_offset, raw_length, header_hash, date, subject, from_name, from_address,
-         envelope, parsed_by) VALUES (?, 'a1', 1, '', 0, 0, '', ?, '', ?, ?, x'00', 1)
+         kinds, attachments, envelope, parsed_by) VALUES (?, 'a1', 1, '', 0, 0, '', ?, '', ?, ?, ?, ?, ?, 1)
        ON CONFLICT (sha256) DO UPDATE SET date = excluded.date RETURNING id`,
-    ).get(sha256, date, mail.from?.name ?? null, mail.from?.address ?? 'resultats@labo-tilleuls.test.mssante.fr') as {
-      id: number
-    }
+    ).get(
+      sha256,
+      date,
+      mail.from?.name ?? null,
+      mail.from?.address ?? 'resultats@labo-tilleuls.test.mssante.fr',
+      JSON.stringify(mail.documents.length > 0 ? ['biology'] : mail.attachments ? ['attachment'] : ['text']),
+      mail.attachments?.length ?? 0,
+      packEnvelope({ ...NO_WORDS, attachments: mail.attachments ?? [] }, []),
+    ) as { id: number }
     prepared(
       this.db,
-      'INSERT OR IGNORE INTO placement (message_id, folder_id, uid_validity, uid, flags, seen, date) VALUES (?, 1, 1, ?, ?, 0, ?)',
-    ).run(row.id, row.id, '', date)
+      'INSERT OR IGNORE INTO placement (message_id, folder_id, uid_validity, uid, flags, seen, date) VALUES (?, ?, 1, ?, ?, 0, ?)',
+    ).run(row.id, mail.sent ? 2 : 1, row.id, '', date)
     storeParsed(this.db, { id: row.id, sha256, date }, parsed(mail.documents))
     return { id: row.id, sha256 }
+  }
+
+  /** The words of a message's PDF, once they have been read. */
+  read(sha256: string, text: string): void {
+    this.db
+      .prepare(
+        'UPDATE document SET text = ?, pending_text = 0 WHERE message_id = (SELECT id FROM message WHERE sha256 = ?)',
+      )
+      .run(packText(text), sha256)
   }
 
   /** Stores and files in one batch; gives the message's sha256. */
@@ -172,10 +202,12 @@ export class World {
   }
 }
 
+const NO_WORDS: Message = { to: [], cc: [], references: [], text: '', hasHtml: false, attachments: [] }
+
 function parsed(documents: ClinicalDocument[]): ParsedMessage {
   return {
     size: 1,
-    message: { to: [], cc: [], references: [], text: '', hasHtml: false, attachments: [] },
+    message: NO_WORDS,
     documents,
     kinds: ['biology'],
     preview: '',

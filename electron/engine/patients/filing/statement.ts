@@ -25,12 +25,20 @@ export interface DocumentRow {
   /** event and card of a person's decision; a card that is NULL: detached */
   placed_event: string | null
   placed_card: string | null
+  /** 1: a file that came without any clinical document beside it, and that was received (README, « Files ») */
+  alone: number
   /** of its row of filing, NULL when it has none */
   how: string | null
   spoke_for: string | null
 }
+/** A row of source `mail` that stands for the files of its message has the media type of one, not that of the words. */
+export const WORDS = 'message/rfc822'
+const ALONE = `CASE WHEN d.source = 'pdf' OR (d.source = 'mail' AND d.media_type <> '${WORDS}') THEN
+    NOT EXISTS (SELECT 1 FROM document o WHERE o.message_id = d.message_id AND o.source IN ('xdm', 'cda', 'hprim'))
+    AND coalesce((SELECT max(coalesce(b.special_use, '') NOT IN ('\\Sent', '\\Drafts'))
+      FROM placement l JOIN folder b ON b.id = l.folder_id WHERE l.message_id = d.message_id), 1) ELSE 0 END`
 export const DOCUMENTS = `SELECT d.id, d.path, d.source, d.stated, d.message_id, m.sha256, m.from_address,
-    p.event_id AS placed_event, p.card_id AS placed_card, f.how, f.ins AS spoke_for
+    p.event_id AS placed_event, p.card_id AS placed_card, ${ALONE} AS alone, f.how, f.ins AS spoke_for
   FROM document d JOIN message m ON m.id = d.message_id LEFT JOIN decided p ON p.document = m.sha256 || '/' || d.path
     LEFT JOIN filing f ON f.document_id = d.id`
 
@@ -69,9 +77,9 @@ function basisOf(stated: Stated): Basis {
   return oidClass(identity.oid) === undefined ? 'none' : 'ins'
 }
 
-/** Is there anything to file? A bare file without identity is no clinical document until a person says so. */
+/** Is there anything to file? A file beside a clinical document is a piece of that one until a person says otherwise. */
 export function isFiled(row: DocumentRow, stated: Stated): boolean {
-  return stated.identity !== undefined || row.source === 'xdm' || row.source === 'cda' || row.source === 'hprim'
+  return stated.identity !== undefined || ['xdm', 'cda', 'hprim'].includes(row.source) || row.alone === 1
 }
 
 /** Writes or renews the statement; where the document is filed is left as it is. Answers the numbers it spoke for, now and before. */
