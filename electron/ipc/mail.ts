@@ -41,6 +41,17 @@ export type Sector = 'hospital' | 'biology' | 'city' | 'nurse' | 'medico-social'
 /** Shown state of a result: from the document's own code, else its own bounds in the same unit. `alert`: HH LL AA only (R51). */
 export type Flag = 'alert-high' | 'alert-low' | 'alert' | 'high' | 'low' | 'abnormal' | 'none' | 'no-bounds'
 
+/** A result that a newer version of its report changed: « Sodium 141, corrigé (114) » */
+export interface Correction {
+  analyte: string
+  name: string
+  valueText: string
+  unit?: string
+  before: string
+  /** when it is another one */
+  beforeUnit?: string
+}
+
 export interface AccountRow {
   id: string
   email: string
@@ -96,6 +107,10 @@ export interface MessageRow {
   /** version > 1 replaces an older one; the same document was received before */
   version?: number
   duplicate?: boolean
+  /** how many times the same document came, this one included, when it came before */
+  copies?: number
+  /** what this version changed, at most 3 */
+  corrections?: Correction[]
   onlyCopy: boolean
   setAside?: string
   flagRank: 0 | 2 | 3
@@ -113,8 +128,16 @@ export interface ShownDocument extends ClinicalDocument {
   event?: string
   supersededBy?: string
   duplicateOf?: string
+  /** how many times it came, this one included, when more than once */
+  copies?: number
   /** older versions, newest first */
   olderVersions?: string[]
+  /** results that this version changed */
+  corrections?: Correction[]
+  /** a document that it says to replace, of another organisation: not replaced, both are kept (AT-16) */
+  refused?: string
+  /** the one that says to replace this one, and did not */
+  refusedBy?: string
 }
 export interface ShownMessage {
   id: string

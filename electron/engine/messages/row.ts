@@ -1,12 +1,14 @@
 // Placements of one page → the rows of the list, with what their documents and patient say. Two queries a page, never one a row.
 
 import type Database from 'better-sqlite3'
-import type { Flag, MessageRow, Sector } from '../../ipc/mail.ts'
+import type { Correction, Flag, MessageRow, Sector } from '../../ipc/mail.ts'
 import type { UnfiledCode } from '../../ipc/patients.ts'
 import type { StatedPatient } from '../documents/document.ts'
 import type { MessageKind } from '../parsing/job.types.ts'
 import { foldName } from '../patients/identity.ts'
 import { unfiledReason } from '../patients/reasons.ts'
+import { correctionsOf } from '../store/clinical/corrections.ts'
+import { COPIES } from '../store/clinical/versions.ts'
 import { patientName } from '../store/patient-name.ts'
 import { prepared } from '../store/prepared.ts'
 
@@ -47,6 +49,7 @@ interface DocumentRow {
   status: string | null
   version: number | null
   duplicate_of: number | null
+  copies: number
   flag_rank: number
   patient_id: string | null
   reason: UnfiledCode | null
@@ -86,7 +89,7 @@ export function messageRows(db: Database.Database, placements: readonly number[]
     prepared(
       db,
       `SELECT d.id, d.message_id, d.source, d.title, d.type_label, d.organization, d.sector, d.status, d.version, d.duplicate_of,
-         d.flag_rank, f.patient_id, f.reason, f.discordant, f.ins_oid,
+         ${COPIES} AS copies, d.flag_rank, f.patient_id, f.reason, f.discordant, f.ins_oid,
          CASE WHEN f.patient_id IS NULL AND f.reason IS NOT NULL THEN d.stated END AS stated
        FROM document d LEFT JOIN filing f ON f.document_id = d.id
        WHERE d.message_id IN (SELECT value FROM json_each(?)) ORDER BY d.message_id, d.position`,
@@ -104,10 +107,21 @@ export function messageRows(db: Database.Database, placements: readonly number[]
     ).all(messages) as ResultRow[],
     (result) => result.message_id,
   )
-  return rows.map((row) => messageRow(row, documents.get(row.message_id) ?? [], results.get(row.message_id) ?? []))
+  const corrections = correctionsOf(
+    db,
+    [...documents.values()].flat().map((document) => document.id),
+  )
+  return rows.map((row) =>
+    messageRow(row, documents.get(row.message_id) ?? [], results.get(row.message_id) ?? [], corrections),
+  )
 }
 
-function messageRow(row: Row, documents: DocumentRow[], results: ResultRow[]): MessageRow {
+function messageRow(
+  row: Row,
+  documents: DocumentRow[],
+  results: ResultRow[],
+  corrections: ReadonlyMap<number, Correction[]>,
+): MessageRow {
   const first = documents.find((document) => document.source !== 'mail')
   const waiting = documents.find((document) => document.reason !== null)
   const badge =
@@ -115,6 +129,8 @@ function messageRow(row: Row, documents: DocumentRow[], results: ResultRow[]): M
   // alerts first, each group in the document's order
   const flags = [...results.filter((one) => ALERTS.has(one.flag)), ...results.filter((one) => !ALERTS.has(one.flag))]
   const title = first?.title ?? first?.type_label
+  const corrected = documents.flatMap((document) => corrections.get(document.id) ?? [])
+  const copy = documents.find((document) => document.duplicate_of !== null)
   const version = documents.find((document) => (document.version ?? 1) > 1)?.version
   return {
     id: row.sha256,
@@ -160,7 +176,8 @@ function messageRow(row: Row, documents: DocumentRow[], results: ResultRow[]): M
     moreFlags: Math.max(0, flags.length - MOST_FLAGS),
     ...(documents.some((document) => document.status === 'partial') ? { status: 'partial' as const } : {}),
     ...(version ? { version } : {}),
-    ...(documents.some((document) => document.duplicate_of !== null) ? { duplicate: true } : {}),
+    ...(copy === undefined ? {} : { duplicate: true, copies: copy.copies }),
+    ...(corrected.length === 0 ? {} : { corrections: corrected.slice(0, MOST_FLAGS) }),
     onlyCopy: row.gone_at !== null,
     ...(row.set_aside === null ? {} : { setAside: row.set_aside }),
     flagRank: row.flag_rank as MessageRow['flagRank'],

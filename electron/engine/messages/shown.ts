@@ -6,8 +6,10 @@ import type { PatientCard, UnfiledCode } from '../../ipc/patients.ts'
 import { PliError } from '../errors.ts'
 import { patientCards } from '../patients/cards.ts'
 import { unfiledReason } from '../patients/reasons.ts'
+import { correctionsOf } from '../store/clinical/corrections.ts'
 import { flagOf } from '../store/clinical/flag.ts'
 import { readObservations } from '../store/clinical/observations.ts'
+import { COPIES, refusals } from '../store/clinical/versions.ts'
 import { unpackDetails, type DetailColumns } from '../store/clinical/details.ts'
 import { unpackEnvelope } from '../store/envelope.ts'
 import { unpackText } from '../store/packed.ts'
@@ -38,6 +40,7 @@ interface DocumentRow extends DetailColumns {
   text: Buffer | null
   superseded_by: string | null
   duplicate_of: string | null
+  copies: number
   set_id: string | null
   patient_id: string | null
   how: ShownDocument['how'] | null
@@ -94,7 +97,7 @@ function documentRows(db: Database.Database, messageId: number): DocumentRow[] {
   return prepared(
     db,
     `SELECT d.id, d.path, d.source, d.sector, d.details, d.stated, d.text, d.set_id,
-       ${name('superseded_by')} AS superseded_by, ${name('duplicate_of')} AS duplicate_of,
+       ${name('superseded_by')} AS superseded_by, ${name('duplicate_of')} AS duplicate_of, ${COPIES} AS copies,
        f.patient_id, f.how, f.reason, f.discordant, f.event_id
      FROM document d LEFT JOIN filing f ON f.document_id = d.id WHERE d.message_id = ? ORDER BY d.position`,
   ).all(messageId) as DocumentRow[]
@@ -109,6 +112,7 @@ function shownDocument(
   const observations = readObservations(db, row.id)
   const text = unpackText(row.text)
   const older = olderVersions(db, row.id)
+  const corrections = correctionsOf(db, [row.id]).get(row.id)
   return {
     ...unpackDetails(row),
     ...(observations.length === 0 ? {} : { observations, marks: observations.map(flagOf) }),
@@ -117,7 +121,10 @@ function shownDocument(
     ...shownFiling(sha256, row, cards),
     ...(row.superseded_by === null ? {} : { supersededBy: row.superseded_by }),
     ...(row.duplicate_of === null ? {} : { duplicateOf: row.duplicate_of }),
+    ...(row.copies === 1 ? {} : { copies: row.copies }),
     ...(older.length === 0 ? {} : { olderVersions: older }),
+    ...(corrections === undefined ? {} : { corrections }),
+    ...refusals(db, row.id),
   }
 }
 

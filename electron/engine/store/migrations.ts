@@ -10,6 +10,7 @@ import { sql as lists } from './migrations/0040-lists.ts'
 import { sql as outbox } from './migrations/0050-outbox.ts'
 import { sql as letters } from './migrations/0052-letters.ts'
 import { sql as directory } from './migrations/0060-directory.ts'
+import { sql as reading } from './migrations/0080-reading.ts'
 
 export const migrations: readonly { version: number; sql: string }[] = [
   { version: 10, sql: mail },
@@ -20,6 +21,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
   { version: 50, sql: outbox },
   { version: 52, sql: letters },
   { version: 60, sql: directory },
+  { version: 80, sql: reading },
 ]
 
 /** Brings the store to the newest version this build knows. Throws STORE_TOO_NEW. */

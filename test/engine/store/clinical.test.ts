@@ -2,6 +2,8 @@
 
 import { expect, test } from 'vitest'
 import type { ClinicalDocument, Observation } from '../../../electron/engine/documents/document.ts'
+import { messageRows } from '../../../electron/engine/messages/row.ts'
+import { shownMessage } from '../../../electron/engine/messages/shown.ts'
 import { flagOf } from '../../../electron/engine/store/clinical/flag.ts'
 import { sectorOf } from '../../../electron/engine/store/clinical/sector.ts'
 import { readObservations } from '../../../electron/engine/store/clinical/observations.ts'
@@ -68,6 +70,10 @@ test('results come back as they were, with their mark and series', () => {
   world.close()
 })
 
+function rowOf(world: World, sha256: string) {
+  const placements = world.db.prepare('SELECT id FROM placement').pluck().all() as number[]
+  return messageRows(world.db, placements).find((row) => row.id === sha256)
+}
 function page(world: World, name: string) {
   const [card] = world.cards(name)
   return world.ask['patients.show']({ id: card?.id ?? '' })
@@ -118,8 +124,12 @@ test('AT-15: the same report sent again, with a PDF beside, is one line', () => 
     date: '2026-11-16T07:00:00Z',
     name: 'again',
   }
-  bothWays([first, again], (world, [one]) => {
+  bothWays([first, again], (world, [one, two]) => {
     expect(page(world, 'schmitt').timeline).toMatchObject([{ messageId: one, copies: 2 }])
+    expect(rowOf(world, two)).toMatchObject({ duplicate: true, copies: 2 })
+    expect(rowOf(world, two)).not.toHaveProperty('corrections')
+    expect(rowOf(world, one)).not.toHaveProperty('copies')
+    expect([one, two].map((each) => shownMessage(world.db, each).documents[0]?.copies)).toEqual([2, 2])
     expect(page(world, 'schmitt').observations).toHaveLength(1)
   })
   // the same uniqueId with another value is no copy: the later one stands
@@ -129,6 +139,8 @@ test('AT-15: the same report sent again, with a PDF beside, is one line', () => 
     name: 'corrected',
   }
   bothWays([first, corrected], (world, [, now]) => {
+    const [said] = rowOf(world, now)?.corrections ?? []
+    expect(said).toMatchObject({ name: 'Glucose', valueText: '1.82', unit: 'g/L', before: '1.28' })
     expect(page(world, 'schmitt').timeline).toMatchObject([{ messageId: now }])
     expect(page(world, 'schmitt').observations.map((one) => one.value)).toEqual([1.82])
   })
@@ -142,7 +154,76 @@ test('AT-16: a replacement by another organisation is not applied, both stay', (
     date: '2026-11-16T08:00:00Z',
     name: 'v2',
   }
-  bothWays([v1, v2], (world) => expect(page(world, 'pieri').timeline).toHaveLength(2))
+  bothWays([v1, v2], (world, [old, now]) => {
+    expect(page(world, 'pieri').timeline).toHaveLength(2)
+    const [kept, refused] = [old, now].map((each) => shownMessage(world.db, each).documents[0])
+    expect(kept).toMatchObject({ refusedBy: refused?.id })
+    expect(refused).toMatchObject({ refused: kept?.id })
+    expect(kept).not.toHaveProperty('refused')
+    expect(refused).not.toHaveProperty('olderVersions')
+  })
+})
+
+/** The results of a report, then of the one that replaces it. */
+function corrected(before: Observation[], after: Observation[]) {
+  const world = new World()
+  const sent = { uniqueId: '6.1', typeCode: '11502-2' }
+  world.receive({ documents: [report(P18, { ...sent, observations: before })], date: '2026-11-13T08:00:00Z' })
+  const later = { uniqueId: '6.2', replaces: '6.1', version: 2, observations: after }
+  const now = world.receive({ documents: [report(P18, { ...sent, ...later })], date: '2026-11-16T08:00:00Z' })
+  const shown = shownMessage(world.db, now).documents[0]?.corrections ?? []
+  expect(rowOf(world, now)?.corrections ?? []).toEqual(shown.slice(0, 3))
+  world.close()
+  return shown.map(({ name, valueText, before: was, beforeUnit }) => [name, valueText, was, beforeUnit])
+}
+
+test('AT-14: a corrected result is said with both values, what did not change is not', () => {
+  const before = [result('Sodium', 114, 'mmol/L'), result('Potassium', 4.2, 'mmol/L')]
+  expect(corrected(before, [result('Sodium', 141, 'mmol/L'), result('Potassium', 4.2, 'mmol/L')])).toEqual([
+    ['Sodium', '141', '114', undefined],
+  ])
+})
+
+test.each<[string, Observation[], Observation[], unknown[]]>([
+  [
+    'the same number written otherwise is no correction',
+    [result('Sodium', 141, 'mmol/L')],
+    [result('Sodium', 141, 'mmol/L', { valueText: '141,0' })],
+    [],
+  ],
+  [
+    'another unit is said, not converted',
+    [result('Glucose', 1.28, 'g/L')],
+    [result('Glucose', 7.1, 'mmol/L')],
+    [['Glucose', '7.1', '1.28', 'g/L']],
+  ],
+  [
+    'a lost « < » is one',
+    [result('CRP', 5, 'mg/L', { comparator: '<', valueText: '< 5' })],
+    [result('CRP', 5, 'mg/L')],
+    [['CRP', '5', '< 5', undefined]],
+  ],
+  [
+    'a glucose every hour is paired by its time',
+    [
+      result('Glucose', 1, 'g/L', { date: '2026-11-13T08:00' }),
+      result('Glucose', 2, 'g/L', { date: '2026-11-13T09:00' }),
+    ],
+    [
+      result('Glucose', 1, 'g/L', { date: '2026-11-13T08:00' }),
+      result('Glucose', 3, 'g/L', { date: '2026-11-13T09:00' }),
+    ],
+    [['Glucose', '3', '2', undefined]],
+  ],
+  [
+    'two samples that nothing tells apart are not paired',
+    [result('Glucose', 1, 'g/L'), result('Glucose', 2, 'g/L')],
+    [result('Glucose', 2, 'g/L'), result('Glucose', 1, 'g/L')],
+    [],
+  ],
+  ['a result that is new is no correction', [result('Sodium', 141, 'mmol/L')], [result('CRP', 3, 'mg/L')], []],
+])('%s', (_, before, after, said) => {
+  expect(corrected(before, after)).toEqual(said)
 })
 
 test('two documents that each claim to replace the other both stay', () => {

@@ -28,6 +28,10 @@ const COLUMNS = `d.id, m.sha256 || '/' || d.path AS name, m.date AS received, d.
   d.type_code, d.order_id, d.content_hash, d.duplicate_of, d.sort_date, m.from_address AS sender, d.details`
 const FROM = 'FROM document d JOIN message m ON m.id = d.message_id'
 
+/** How many times the document `d` came, itself included. */
+export const COPIES =
+  '(SELECT count(*) FROM document copy WHERE copy.duplicate_of = coalesce(d.duplicate_of, d.id)) + 1'
+
 /** Links a document just stored, and those that it replaces, completes or repeats. */
 export function link(db: Database.Database, id: number): void {
   const stored = prepared(db, `SELECT ${COLUMNS} ${FROM} WHERE d.id = ?`).get(id) as Version
@@ -43,6 +47,22 @@ export function link(db: Database.Database, id: number): void {
       newer?.id ?? null,
     )
   }
+}
+
+export interface Refusals {
+  /** 'sha256/path' of the document that this one says to replace, and did not: another organisation made it (AT-16) */
+  refused?: string
+  /** 'sha256/path' of the one that says to replace this one, and did not */
+  refusedBy?: string
+}
+
+/** The replacements that were not made because the author is not of the same organisation; both documents stay. */
+export function refusals(db: Database.Database, id: number): Refusals {
+  const one = prepared(db, `SELECT ${COLUMNS} ${FROM} WHERE d.id = ?`).get(id) as Version
+  const others = relatives(db, one).filter((other) => !sameSource(one, other))
+  const refused = others.find((other) => says(one, other))?.name
+  const refusedBy = others.find((other) => says(other, one))?.name
+  return { ...(refused === undefined ? {} : { refused }), ...(refusedBy === undefined ? {} : { refusedBy }) }
 }
 
 /** The oldest of the same content is the document, the others are « déjà reçu ». */
@@ -90,11 +110,11 @@ const newestFirst = (a: Version, b: Version): number =>
 
 /** Does `newer` take the place of `older`? Only from the same organisation (AT-16). */
 function replaces(newer: Version, older: Version): boolean {
-  return (
-    (isNamed(newer, older) || isLaterVersion(newer, older) || isCorrected(newer, older) || completes(newer, older)) &&
-    sameSource(newer, older)
-  )
+  return (says(newer, older) || completes(newer, older)) && sameSource(newer, older)
 }
+/** By its own identifiers, whoever made it. */
+const says = (newer: Version, older: Version): boolean =>
+  isNamed(newer, older) || isLaterVersion(newer, older) || isCorrected(newer, older)
 /** RPLC; two documents that each claim to replace the other replace nothing. */
 const isNamed = (newer: Version, older: Version): boolean =>
   older.unique_id !== null &&
