@@ -68,6 +68,21 @@ describe.each([
   })
 })
 
+/** Which of the 120 courriers of the mailbox above a filter lets through, said without the list's own code. */
+test.each([
+  [{ folder: 'Archives' }, (n: number) => n % 4 === 0],
+  [{ unread: true }, (n: number) => n % 5 === 0],
+  [{ unread: false }, (n: number) => n % 5 !== 0],
+  [{ kind: 'biology' }, (n: number) => n % 10 === 0],
+  [{ patient: 'pl' }, (n: number) => n % 40 === 0],
+  [{ account: 'a1' }, () => true],
+  [{ account: 'nobody' }, () => false],
+  [{ since: '2026-01-01T00:30:00Z', until: '2026-01-01T00:45:00Z' }, (n: number) => n >= 30 && n < 45],
+] as const)('%o lets through what it names and nothing else (R69)', (filter, lets) => {
+  const expected = Array.from({ length: 120 }, (_, n) => n).filter((n) => lets(n))
+  expect(all(filter).toSorted()).toEqual(expected.map((n) => `n${n}`).toSorted())
+})
+
 test('alerts come first, then out of bounds, then the rest by date', () => {
   expect(subjects(page(db, input({ order: 'flags', limit: 4 })).ids)).toEqual(['n7', 'n50', 'n119', 'n118'])
 })
