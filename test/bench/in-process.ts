@@ -28,6 +28,8 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
 const at = (times: number[], part: number): number =>
   times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0
 
+// a window's engine has loaded its parts long before: it starts them
+await engine.call('system.status', {})
 figures['nothing new'] = await timed(() => engine.call('sync.run', {}))
 
 const searches: number[] = []

@@ -67,15 +67,18 @@ export interface ListedFolder {
   specialUse: string | undefined
 }
 
-/** Adds or finds again a folder that the server lists. */
+/** Adds or finds again a folder that the server lists. Writes nothing when nothing of it is new: such a commit waits for no disk. */
 export function putFolder(db: Database.Database, accountId: string, listed: ListedFolder): FolderRecord {
   const row = prepared(
     db,
     `INSERT INTO folder (account_id, path, delimiter, special_use) VALUES (?, ?, ?, ?)
      ON CONFLICT (account_id, path) DO UPDATE SET delimiter = excluded.delimiter, special_use = excluded.special_use, gone_at = NULL
+       WHERE delimiter IS NOT excluded.delimiter OR special_use IS NOT excluded.special_use OR gone_at IS NOT NULL
      RETURNING *`,
-  ).get(accountId, listed.path, listed.delimiter, listed.specialUse ?? null) as FolderRow
-  return folderRecord(row)
+  ).get(accountId, listed.path, listed.delimiter, listed.specialUse ?? null) as FolderRow | undefined
+  const folder = row === undefined ? folderAt(db, accountId, listed.path) : folderRecord(row)
+  if (folder === undefined) throw new Error('a folder without a row')
+  return folder
 }
 
 export function renameFolder(db: Database.Database, folderId: number, path: string): void {
