@@ -3,8 +3,10 @@
 import type { Input } from '../ipc/contract.ts'
 import { PliError } from './errors.ts'
 import { PdfReading } from './messages/pdf-reading.ts'
+import { readAs, readAsChosen } from './messages/read-as.ts'
 import type { Part, PartContext } from './part.ts'
 import { createParserPool } from './parsing/pool.ts'
+import { fileAll } from './patients/filing.ts'
 import { addAccount, removeAccount, type NewAccount } from './store/accounts.ts'
 import { prepared } from './store/prepared.ts'
 import { mergeIndex, removeFromIndex } from './store/search.ts'
@@ -17,7 +19,8 @@ const IDLE_MS = 3000
 
 export function mailPart({ profile, signIn, log, emit, spawnParser }: PartContext) {
   const { db } = profile.store
-  const pool = createParserPool(spawnParser ? { spawn: spawnParser } : {})
+  const pool = readAsChosen(createParserPool(spawnParser ? { spawn: spawnParser } : {}), db)
+  const filing = { db, auditKey: profile.auditKey, now: () => new Date(), actor: 'rule' }
   const pdf = new PdfReading(profile, pool)
   const spent: Partial<Record<Stage, number>> = {}
   const onStage: OnStage = (stage, ms) => (spent[stage] = (spent[stage] ?? 0) + ms)
@@ -34,8 +37,11 @@ export function mailPart({ profile, signIn, log, emit, spawnParser }: PartContex
   }
   async function upkeep(): Promise<void> {
     if (sync.status().some((one) => one.state === 'running')) return rest()
+    const unread = pdf.pending()
     await pdf.run(() => stopped)
     if (stopped) return
+    // the words of a PDF that waits say which cards to propose
+    if (unread > 0) emit({ name: 'patients.changed' })
     if (mergeIndex(db)) return rest()
     profile.store.checkpoint()
   }
@@ -58,6 +64,8 @@ export function mailPart({ profile, signIn, log, emit, spawnParser }: PartContex
         let answer: ReturnType<typeof removeAccount>
         try {
           answer = removeAccount(profile, id, (messageId) => removeFromIndex(db, messageId))
+          // what its documents had settled, or put in doubt, is looked at again without them
+          profile.store.transaction(() => fileAll(filing))
         } finally {
           sync = begin()
           if (watching) sync.watch()
@@ -76,6 +84,12 @@ export function mailPart({ profile, signIn, log, emit, spawnParser }: PartContex
         const began = performance.now()
         if (wait) await pdf.run(() => stopped || signal.aborted)
         return { pendingText: pdf.pending(), seconds: Math.round(performance.now() - began) / 1000 }
+      },
+      'documents.readAs': async ({ document, encoding }) => {
+        await readAs({ profile, pool, filing }, document, encoding)
+        emit({ name: 'mail.changed' })
+        emit({ name: 'patients.changed' })
+        return {}
       },
       'messages.markRead': ({ ids, read }) => ({ changed: sync.markRead(ids, read) }),
       'messages.move': ({ placement, folder }) => ({ changed: sync.move(placement, folder) }),

@@ -12,6 +12,7 @@ function mailPart(context: PartContext): Part {
     'accounts.remove',
     'sync.run',
     'index.run',
+    'documents.readAs',
     'messages.markRead',
     'messages.move',
     'messages.delete',

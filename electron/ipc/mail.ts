@@ -18,7 +18,7 @@ const server = z.object({
   security: z.enum(['tls', 'starttls']),
 })
 
-/** One account model for every way in (R16): what differs is `auth` alone. Only `password` signs in today. */
+/** One account model for every way in (R16): what differs is `auth` alone. */
 export const accountInput = z.object({
   email: z.string().regex(/^[^@\s]+@[^@\s]+$/),
   user: z.string().min(1),
@@ -26,8 +26,25 @@ export const accountInput = z.object({
   smtp: server.optional(),
   auth: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('password'), password: z.string() }),
-    z.object({ kind: z.literal('oauth'), broker: z.string() }),
+    z.object({
+      kind: z.literal('oauth'),
+      /** issuer; empty: the one of the operator. The rest is for a broker given by hand. */
+      broker: z.string(),
+      clientId: z.string().optional(),
+      scope: z.string().optional(),
+      flow: z.enum(['browser', 'ciba']).optional(),
+      /** CIBA: whom to ask (RPPS) */
+      hint: z.string().optional(),
+      brokerCa: z.string().optional(),
+    }),
     z.object({ kind: z.literal('certificate'), pfx: z.string(), passphrase: z.string().optional() }),
+    /** CPS card: `code` opens it now and is kept nowhere; module and label of the certificate when they are not the usual ones */
+    z.object({
+      kind: z.literal('card'),
+      code: z.string().optional(),
+      module: z.string().optional(),
+      object: z.string().optional(),
+    }),
   ]),
   /** PEM trust anchors that replace the default ones */
   ca: z.string().optional(),
@@ -36,6 +53,8 @@ export const accountInput = z.object({
   /** false: do not connect before adding */
   check: z.boolean().default(true),
 })
+
+type Server = z.infer<typeof server>
 
 export type Sector = 'hospital' | 'biology' | 'city' | 'nurse' | 'medico-social' | 'social'
 /** Shown state of a result: from the document's own code, else its own bounds in the same unit. `alert`: HH LL AA only (R51). */
@@ -203,6 +222,23 @@ export interface MissingMessage {
 export const mail = {
   'accounts.list': query<{ accounts: AccountRow[] }>()(z.object({})),
   'accounts.add': command<{ id: string; email: string }>()(accountInput),
+  /** servers of an address (R17); `none`: to be given by hand */
+  'accounts.discover': query<{
+    source: 'table' | 'srv' | 'autoconfig' | 'none'
+    imap?: Server
+    smtp?: Server
+    operator?: string
+  }>()(z.object({ email: z.string() })),
+  /** a person signs in again by the way of this mailbox; what it asks for alone is given. Answers once it is done. */
+  'accounts.signIn': command<Record<string, never>>()(
+    z.object({
+      account: z.string(),
+      password: z.string().optional(),
+      pfx: z.string().optional(),
+      passphrase: z.string().optional(),
+      code: z.string().optional(),
+    }),
+  ),
   /** forgets the account's raw key, its messages, index and secrets (R65) */
   'accounts.remove': command<{ removed: string; messages: number }>()(z.object({ id: z.string() })),
   'folders.list': query<{ folders: FolderRow[] }>()(z.object({})),
@@ -233,6 +269,13 @@ export const mail = {
   'messages.raw': query<{ bytes: Uint8Array }>()(z.object({ id: sha })),
   /** cleaned HTML for the script-less frame (R67); null when the message has none */
   'messages.html': query<{ html: string | null }>()(z.object({ id: sha })),
+  /** R57: reads the HPRIM of this document's sender in this encoding from now on, this one at once; null: as the parser finds */
+  'documents.readAs': command<Record<string, never>>()(
+    z.object({
+      document: z.string().min(65),
+      encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'cp1252', 'macroman', 'cp850']).nullable(),
+    }),
+  ),
   'messages.markRead': command<{ changed: number }>()(z.object({ ids: z.array(sha).min(1), read: z.boolean() })),
   'messages.move': command<{ changed: number }>()(z.object({ placement: z.number().int(), folder: z.string() })),
   /** deletes here; `there` says what becomes of the operator's copy (default: it stays) */

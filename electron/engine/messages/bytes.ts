@@ -5,6 +5,7 @@ import { PliError } from '../errors.ts'
 import { safeFilename } from '../mail/filename.ts'
 import { prepared } from '../store/prepared.ts'
 import type { RawStore } from '../store/raw.ts'
+import { encodingOf } from '../store/sender-encoding.ts'
 import { unknownMessage } from './shown.ts'
 
 /** A Profile, or a Reader. */
@@ -25,6 +26,11 @@ export function rawBytes(source: RawSource, sha256: string): Buffer {
   return source.raw.read(place, source.rawKey(row.account_id), sha256)
 }
 
+function senderOf(source: RawSource, sha256: string): string | null | undefined {
+  return prepared(source.store.db, 'SELECT from_address FROM message WHERE sha256 = ?').pluck().get(sha256) as
+    string | null | undefined
+}
+
 /** Decoded bytes at a Blob.path, under a name that is safe to write (R66). Throws MESSAGE_UNKNOWN, DOCUMENT_UNKNOWN, STORE_CORRUPT. */
 export async function bytesAt(
   source: RawSource,
@@ -33,7 +39,8 @@ export async function bytesAt(
 ): Promise<{ bytes: Uint8Array; mediaType: string; filename?: string }> {
   // the decoders load when a part is opened: lists and texts never need them
   const { partBytes } = await import('../parsing/part-bytes.ts')
-  const found = await partBytes(rawBytes(source, sha256), path)
+  const encoding = encodingOf(source.store.db, senderOf(source, sha256))
+  const found = await partBytes(rawBytes(source, sha256), path, encoding === undefined ? {} : { encoding })
   if (!found) throw new PliError('DOCUMENT_UNKNOWN', 'Cette pièce n’est pas dans ce courrier.')
   return found.filename === undefined ? found : { ...found, filename: safeFilename(found.filename) }
 }

@@ -156,6 +156,16 @@ const STORED =
 export function messagesAfter(db: Database.Database, afterId: number, limit: number): StoredMessage[] {
   return (prepared(db, `${STORED} WHERE id > ? ORDER BY id LIMIT ?`).all(afterId, limit) as StoredRow[]).map(stored)
 }
+/** By its raw hash, with the address that sent it; undefined when it is not aboard. */
+export function storedMessage(
+  db: Database.Database,
+  sha256: string,
+): (StoredMessage & { sender: string | undefined }) | undefined {
+  const row = prepared(db, `${STORED} WHERE sha256 = ?`).get(sha256) as StoredRow | undefined
+  if (row === undefined) return undefined
+  const sender = prepared(db, 'SELECT from_address FROM message WHERE id = ?').pluck().get(row.id) as string | null
+  return { ...stored(row), sender: sender ?? undefined }
+}
 function stored(row: StoredRow): StoredMessage {
   return {
     id: row.id,
