@@ -119,6 +119,7 @@ const STALE: Record<EngineEvent['name'], QueryName[] | 'all'> = {
   'letters.changed': ['letters.drafts', 'letters.show', 'letters.check', 'outbox.list', 'outbox.show', 'system.status'],
   'directory.changed': ['directory.status', 'directory.search', 'correspondents.suggest', 'correspondents.show'],
   'sync.changed': ['system.status', 'accounts.list'],
+  'browser.open': [],
   'engine.failed': [],
   locked: 'all',
 }

@@ -9,11 +9,13 @@ import { parts } from './parts.ts'
 import type { Part } from './part.ts'
 import type { SpawnParser } from './parsing/parser-process.ts'
 import { Router, type Handlers } from './router.ts'
+import { operators } from './operators.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import type { Credentials } from './store/keyring.ts'
 import type { Keychain } from './store/keychain.ts'
 import { createProfile, openProfile, profileExists, type Profile, type ReaderAccess } from './store/profile.ts'
 import type { Store } from './store/store.ts'
+import { igcSanteAnchors } from './trust/anchors.ts'
 
 export interface EngineOptions {
   /** folder of the profile */
@@ -24,10 +26,18 @@ export interface EngineOptions {
   actor?: string
   /** false: nothing runs by itself (relève, reading of PDF): commands only, as the CLI wants */
   background?: boolean
+  /** the window: anchors and private hosts given by hand are refused (R5, R17) */
+  closed?: boolean
+  /** for learning and for tests: TEST roots, hosts by hand, and operators of one more folder */
+  training?: Training
   /** another thread that reads the store: told when it may, and waited for before the store closes */
   reader?: { open(access: ReaderAccess): Promise<void>; close(): Promise<void> }
   /** how a parser process is started where the engine may not do it itself (Electron) */
   spawnParser?: SpawnParser | undefined
+}
+
+export interface Training {
+  operators?: string
 }
 
 interface Opened {
@@ -150,13 +160,24 @@ export class Engine {
     try {
       reader = profile.openReader()
       const router = new Router(this.#log)
-      const signIn = createSignIn({ profile, now: Date.now })
+      const { closed = false, training } = this.#options
+      const known = () => operators(training?.operators)
+      const anchors = igcSanteAnchors(training !== undefined)
+      const signIn = createSignIn({
+        profile,
+        now: Date.now,
+        anchors,
+        operators: known,
+        openBrowser: (url) => this.#emit({ name: 'browser.open', url }),
+      })
       // first in, last out: what runs may sign in until it has stopped
       running.push({ handlers: {}, stop: () => signIn.close() })
       const context = {
         profile,
         reader,
         signIn,
+        rules: { closed: closed && training === undefined, operators: known, now: Date.now },
+        anchors,
         log: this.#log,
         emit: (event: EngineEvent) => this.#emit(event),
         actor: this.#options.actor ?? 'person',

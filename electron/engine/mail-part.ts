@@ -1,13 +1,13 @@
 // Accounts, the relève, local changes, the text of PDF, rebuild: what writes into the store from outside.
 
 import type { Input } from '../ipc/contract.ts'
-import { PliError } from './errors.ts'
 import { PdfReading } from './messages/pdf-reading.ts'
 import { readAs, readAsChosen } from './messages/read-as.ts'
 import type { Part, PartContext } from './part.ts'
 import { createParserPool } from './parsing/pool.ts'
 import { fileAll } from './patients/filing.ts'
-import { addAccount, removeAccount, type NewAccount } from './store/accounts.ts'
+import { newAccount } from './sign-in/new-account.ts'
+import { addAccount, removeAccount } from './store/accounts.ts'
 import { prepared } from './store/prepared.ts'
 import { mergeIndex, removeFromIndex } from './store/search.ts'
 import { checkConnection } from './sync/connection.ts'
@@ -17,7 +17,7 @@ import type { OnStage, Stage } from './sync/stages.ts'
 /** After the last change: time to read PDF, merge the index and empty the log without being in anybody's way. */
 const IDLE_MS = 3000
 
-export function mailPart({ profile, signIn, log, emit, spawnParser }: PartContext) {
+export function mailPart({ profile, signIn, rules, log, emit, spawnParser }: PartContext) {
   const { db } = profile.store
   const pool = readAsChosen(createParserPool(spawnParser ? { spawn: spawnParser } : {}), db)
   const filing = { db, auditKey: profile.auditKey, now: () => new Date(), actor: 'rule' }
@@ -27,6 +27,8 @@ export function mailPart({ profile, signIn, log, emit, spawnParser }: PartContex
   const begin = () => createSync({ profile, pool, signIn, log, emit, now: Date.now, onStage })
   let sync = begin()
   let watching = false
+  // what waited for a person goes on at once
+  signIn.onBegun(() => sync.wake())
   const count = (sql: string) => Number(prepared(db, sql).pluck().get())
 
   let idle: NodeJS.Timeout | undefined
@@ -48,9 +50,10 @@ export function mailPart({ profile, signIn, log, emit, spawnParser }: PartContex
 
   return {
     handlers: {
-      'accounts.add': async (input) => {
-        const account = newAccount(input)
+      'accounts.add': async (input, signal) => {
+        const account = await newAccount(input, rules)
         if (input.check) {
+          if (signIn.needsPerson(account)) await signIn.begin(account, codeOf(input), signal)
           await signIn.connect(account, 'imap', (way) => checkConnection({ email: input.email, imap: input.imap, way }))
         }
         const { id, email } = addAccount(profile, account)
@@ -128,26 +131,7 @@ export function mailPart({ profile, signIn, log, emit, spawnParser }: PartContex
   } satisfies Part
 }
 
-/** The input of the contract as the store keeps it: what signs in goes apart (R16). */
-function newAccount(input: Input<'accounts.add'>): NewAccount {
-  const { auth } = input
-  if (auth.kind === 'oauth') {
-    throw new PliError(
-      'AUTH_UNSUPPORTED',
-      'La connexion par Pro Santé Connect n’est pas encore dans cette version de Pli.',
-    )
-  }
-  return {
-    email: input.email,
-    ...(input.kind === undefined ? {} : { kind: input.kind }),
-    ...(input.operator === undefined ? {} : { operator: input.operator }),
-    settings: {
-      user: input.user,
-      imap: input.imap,
-      ...(input.smtp === undefined ? {} : { smtp: input.smtp }),
-      auth: { kind: auth.kind },
-    },
-    ...(input.ca === undefined ? {} : { trust: input.ca }),
-    secret: auth.kind === 'password' ? auth.password : JSON.stringify({ pfx: auth.pfx, passphrase: auth.passphrase }),
-  }
+/** The code of a card opens it once, and goes nowhere else. */
+function codeOf({ auth }: Input<'accounts.add'>): string | undefined {
+  return auth.kind === 'card' ? auth.code : undefined
 }

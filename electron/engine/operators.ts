@@ -1,15 +1,22 @@
-// The operators that Pli knows: one JSON file each in resources/operators, no code. Checked at reading; hosts unknown stay absent.
+// The operators that Pli knows: one JSON file each in resources/operators, and those that an administrator adds by policy.
+// No code for any of them. Checked at reading; what nobody publishes stays absent.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod'
 import type { OperatorPreset } from '../ipc/system.ts'
+import { resource } from './resources.ts'
 
 const server = z.strictObject({
-  host: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/),
+  host: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/),
   port: z.number().int().min(1).max(65535),
   security: z.enum(['tls', 'starttls']),
 })
+/** A fact of its own source: another page, another day than the rest of the file. */
+const fact = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ value, source: z.string().min(1), date: z.iso.date() }).optional()
+const positive = z.number().int().positive()
+
 const operatorSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   name: z.string().min(1),
@@ -17,7 +24,24 @@ const operatorSchema = z.strictObject({
   domains: z.array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/)),
   imap: server.optional(),
   smtp: server.optional(),
-  auth: z.array(z.enum(['password', 'oauth', 'certificate'])),
+  auth: z.array(z.enum(['password', 'oauth', 'certificate', 'card'])),
+  /** largest message accepted, bytes, encoded */
+  messageBytes: fact(positive),
+  /** a message is erased this many days after its arrival */
+  retentionDays: fact(positive),
+  quotaBytes: fact(positive),
+  /** a mailbox that nobody opens for so long may be closed */
+  dormancyDays: fact(positive),
+  /** who signs in for Pro Santé Connect in its name (spec §5.4) */
+  broker: fact(
+    z.strictObject({
+      issuer: z.url({ protocol: /^https$/ }),
+      clientId: z.string().min(1),
+      scope: z.string().min(1),
+      flow: z.enum(['browser', 'ciba']),
+      ca: z.string().optional(),
+    }),
+  ),
   /** where these facts were read */
   source: z.string().min(1),
   date: z.iso.date(),
@@ -25,16 +49,31 @@ const operatorSchema = z.strictObject({
   note: z.string().optional(),
 })
 
-/** resources/ stands beside electron/ in the sources and beside dist/ in a build. */
-function folder(): string {
-  const up = import.meta.url.endsWith('.ts') ? '../..' : '..'
-  return path.join(import.meta.dirname, up, 'resources', 'operators')
+/** What an administrator of the machine puts there counts before what ships with Pli; a person's own folders do not. */
+function policyFolder(): string {
+  if (process.platform === 'win32')
+    return path.join(process.env['ProgramData'] ?? 'C:\\ProgramData', 'Pli', 'operators')
+  return process.platform === 'darwin' ? '/Library/Application Support/Pli/operators' : '/etc/pli/operators'
 }
 
-/** By name. Throws on a file that is no preset: a packaging fault, caught by the tests. */
-export function operators(dir = folder()): OperatorPreset[] {
-  return readdirSync(dir)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => operatorSchema.parse(JSON.parse(readFileSync(path.join(dir, name), 'utf8'))) as OperatorPreset)
-    .sort((a, b) => a.name.localeCompare(b.name, 'fr'))
+/** By name; those of `more` last, over the others. Throws on a file that is no preset: a packaging fault, caught by the tests. */
+export function operators(more?: string): OperatorPreset[] {
+  const folders = [resource('operators'), policyFolder(), ...(more === undefined ? [] : [more])]
+  const known = new Map<string, OperatorPreset>()
+  for (const dir of folders.filter((folder) => existsSync(folder))) {
+    for (const name of readdirSync(dir).filter((file) => file.endsWith('.json'))) {
+      const preset = operatorSchema.parse(JSON.parse(readFileSync(path.join(dir, name), 'utf8'))) as OperatorPreset
+      known.set(preset.id, preset)
+    }
+  }
+  return [...known.values()].sort((a, b) => a.name.localeCompare(b.name, 'fr'))
+}
+
+/** The operator of an address by its domain, the longest that fits; `*.` covers what stands below it. */
+export function operatorOfAddress(email: string, known: readonly OperatorPreset[]): OperatorPreset | undefined {
+  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
+  return known
+    .flatMap((operator) => operator.domains.map((own) => ({ operator, own: own.toLowerCase() })))
+    .filter(({ own }) => (own.startsWith('*.') ? domain.endsWith(own.slice(1)) : domain === own))
+    .toSorted((a, b) => b.own.length - a.own.length)[0]?.operator
 }

@@ -4,6 +4,7 @@ import type { EngineEvent, Name } from '../ipc/contract.ts'
 import type { Log } from './log.ts'
 import type { SpawnParser } from './parsing/parser-process.ts'
 import type { Handler, Handlers } from './router.ts'
+import type { AccountRules } from './sign-in/new-account.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 import type { Profile } from './store/profile.ts'
 import type { Store } from './store/store.ts'
@@ -16,6 +17,10 @@ export interface PartContext {
   emit(event: EngineEvent): void
   /** what a connection of a mailbox signs in with: one for IMAP and SMTP */
   signIn: SignIn
+  /** what a mailbox that is added may be */
+  rules: AccountRules
+  /** PEM of the trust space; none: such a mailbox connects to nobody (R5) */
+  anchors: string | undefined
   /** French name of the event's actor: who sits here */
   actor: string
   /** how a parser process is started where the engine may not do it itself */

@@ -4,7 +4,12 @@ import { latePart, type Part, type PartContext } from './part.ts'
 import { patientsPart } from './patients-part.ts'
 import { systemPart } from './system-part.ts'
 
-export const parts: readonly ((context: PartContext) => Part)[] = [systemPart, patientsPart, mailPart]
+export const parts: readonly ((context: PartContext) => Part)[] = [systemPart, patientsPart, accountsPart, mailPart]
+
+function accountsPart(context: PartContext): Part {
+  const names = ['accounts.discover', 'accounts.signIn'] as const
+  return latePart(names, async () => (await import('./accounts-part.ts')).accountsPart(context))
+}
 
 function mailPart(context: PartContext): Part {
   const names = [

@@ -19,8 +19,12 @@ const LONG: ReadonlySet<Name> = new Set<Name>([
   'index.run',
   'accounts.add',
   'accounts.remove',
+  'accounts.signIn',
   'store.rebuild',
   'store.export',
+  // a file that is attached is read by the parsers
+  'letters.begin',
+  'letters.attach',
 ])
 
 export class Router {

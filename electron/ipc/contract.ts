@@ -25,6 +25,7 @@ export type EngineEvent =
   | { name: 'letters.changed' } // drafts, outbox, receipts
   | { name: 'directory.changed' } // import going on or done
   | { name: 'sync.changed' } // progress and state of the relève: ask system.status again
+  | { name: 'browser.open'; url: string } // a page of the broker, for the system's browser: the program around the window opens it
   | { name: 'engine.failed'; error: FailureShape } // every later call fails with this
   | { name: 'locked' }
 

@@ -22,13 +22,26 @@ export interface AccountStatus {
   /** waiting local changes */
   pendingChanges: number
 }
+/** One fact of an operator, with where and when it was read. */
+export interface Fact<T> {
+  value: T
+  source: string
+  date: string
+}
 export interface OperatorPreset {
   id: string
   name: string
   domains: string[]
   imap?: { host: string; port: number; security: 'tls' | 'starttls' }
   smtp?: { host: string; port: number; security: 'tls' | 'starttls' }
-  auth: ('password' | 'oauth' | 'certificate')[]
+  auth: ('password' | 'oauth' | 'certificate' | 'card')[]
+  messageBytes?: Fact<number>
+  /** a message is erased this many days after its arrival */
+  retentionDays?: Fact<number>
+  quotaBytes?: Fact<number>
+  /** a mailbox that nobody opens for so long may be closed */
+  dormancyDays?: Fact<number>
+  broker?: Fact<{ issuer: string; clientId: string; scope: string; flow: 'browser' | 'ciba'; ca?: string }>
   source: string
   date: string
   note?: string

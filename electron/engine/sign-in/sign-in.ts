@@ -1,73 +1,214 @@
 // One account model for every way in: from a mailbox to what one connection signs in with, for IMAP and SMTP alike.
-// It opens no mail connection itself.
+// It opens no mail connection itself. Tokens and the code of a card live here, in memory, and nowhere else (R10).
 
 import type { ConnectionOptions } from 'node:tls'
+import type { OperatorPreset } from '../../ipc/system.ts'
 import { PliError } from '../errors.ts'
-import { getAccount, secretOf, type NewAccount } from '../store/accounts.ts'
+import { operators } from '../operators.ts'
+import { getAccount, secretOf, type AccountSettings, type Broker, type NewAccount } from '../store/accounts.ts'
 import type { Profile } from '../store/profile.ts'
+import { createTrust, type Trust } from '../trust/trust.ts'
+import type { BrokerSession } from './broker.ts'
+import type { Bridge } from './card.ts'
+import { openCertificate } from './certificate.ts'
 import type { Credentials, Service, WayIn } from './credentials.ts'
+import { cardCodeNeeded, sessionOver } from './faults.ts'
+import { checkTokenHost } from './hosts.ts'
 
 export interface SignInOptions {
   profile: Profile
   /** ms */
   now: () => number
+  /** what servers prove after the handshake; our own when absent */
+  trust?: Trust
   /** PEM trusted by accounts that bring no anchors of their own: IGC-Santé (R5). None: such an account connects to nobody. */
   anchors?: string | undefined
+  operators?: () => readonly OperatorPreset[]
+  /** shows the broker's page in the system's browser, never in a window of ours (R14) */
+  openBrowser?: (url: string) => void
 }
+
+type Mailbox = string | NewAccount
 
 export interface SignIn {
   /**
    * What this connection signs in with. `account`: an id of the store, or a mailbox that is not in it yet. `refused`: the token
    * that the operator has just refused, so that it is not given again.
-   * Throws ACCOUNT_UNKNOWN, AUTH_UNSUPPORTED.
+   * Throws ACCOUNT_UNKNOWN, HOST_REFUSED (R15), SESSION_EXPIRED (302), CERTIFICATE_UNREADABLE, CERTIFICATE_EXPIRED,
+   * SERVER_UNREACHABLE (the broker).
    */
-  wayIn(account: string | NewAccount, service: Service, refused?: string): Promise<WayIn>
+  wayIn(account: Mailbox, service: Service, refused?: string): Promise<WayIn>
   /**
    * Connects by `attempt`; the AUTH_FAILED of a token is tried once more with a fresh one, never twice (R11).
    * `attempt` throws AUTH_FAILED when, and only when, the operator refused what it was given.
    */
-  connect<T>(account: string | NewAccount, service: Service, attempt: (way: WayIn) => Promise<T>): Promise<T>
+  connect<T>(account: Mailbox, service: Service, attempt: (way: WayIn) => Promise<T>): Promise<T>
+  /**
+   * A person signs in: at the broker (up to five minutes, `code` unused), or to the card with its `code`. The other ways have
+   * nothing to open: what waited for them is tried again. Throws SIGN_IN_CANCELLED (301), CARD_MISSING (311), CARD_BUSY (312), CARD_CODE_WRONG, SERVER_UNREACHABLE.
+   */
+  begin(account: Mailbox, code: string | undefined, signal: AbortSignal): Promise<void>
+  /** Whether this way needs a person before it lets in: no session at the broker, no code of the card. */
+  needsPerson(account: Mailbox): boolean
+  /** Called each time a person has signed in: what waited may leave. */
+  onBegun(listener: () => void): void
   /** Ends what it started and forgets every token. */
   close(): Promise<void>
 }
 
 export function createSignIn(options: SignInOptions): SignIn {
-  const { store } = options.profile
+  const { profile, now, operators: known = operators, openBrowser = () => undefined } = options
+  const { store } = profile
+  const trust = options.trust ?? createTrust(store, now)
+  const sessions = new Map<string, BrokerSession>()
+  const bridges = new Map<string, Bridge>()
+  const begun: (() => void)[] = []
+  /** sign-ins under way, by what they open: a new one takes the place of the old one */
+  const underWay = new Map<string, AbortController>()
 
-  function mailboxOf(account: string | NewAccount): NewAccount {
+  function mailboxOf(account: Mailbox): NewAccount {
     if (typeof account !== 'string') return account
     const secret = secretOf(store, account)
     return { ...getAccount(store, account), ...(secret === undefined ? {} : { secret }) }
   }
 
-  async function wayIn(account: string | NewAccount): Promise<WayIn> {
-    const { settings, trust, secret = '' } = mailboxOf(account)
+  async function wayIn(account: Mailbox, service: Service, refused?: string): Promise<WayIn> {
+    const mailbox = mailboxOf(account)
+    const { settings, secret = '' } = mailbox
     const { user, auth } = settings
-    if (auth.kind !== 'password') {
-      throw new PliError('AUTH_UNSUPPORTED', 'Cette façon de se connecter n’est pas encore prise en charge par Pli.', {
-        kept: 'La boîte et ses réglages sont conservés.',
-        next: 'Choisissez la connexion par mot de passe si l’opérateur la permet.',
-        detail: auth.kind,
-      })
+    const make = (credentials: Credentials, more?: ConnectionOptions): WayIn =>
+      way(credentials, mailbox.trust ?? options.anchors, more, trust)
+    switch (auth.kind) {
+      case 'password':
+        return make({ kind: 'password', user, password: secret })
+      case 'certificate': {
+        const { pfx, passphrase } = openCertificate(secret, now())
+        return make({ kind: 'certificate', user }, { pfx, ...(passphrase === undefined ? {} : { passphrase }) })
+      }
+      case 'oauth': {
+        checkTokenHost(mailbox, service, known())
+        const session = sessions.get(brokerKey(auth.broker))
+        if (session === undefined) throw sessionOver()
+        return make({ kind: 'token', user, token: await tokenOf(auth.broker, session, refused) })
+      }
+      case 'card': {
+        const bridge = bridges.get(cardKey(settings))
+        if (bridge?.isOpen() !== true) throw cardCodeNeeded()
+        return make({ kind: 'tunnel', user, at: bridge.at(service) })
+      }
     }
-    return way({ kind: 'password', user, password: secret }, trust ?? options.anchors)
+  }
+
+  async function tokenOf(broker: Broker, session: BrokerSession, refused: string | undefined): Promise<string> {
+    try {
+      return await session.token(refused)
+    } catch (error) {
+      if (error instanceof PliError && error.code === 'SESSION_EXPIRED') sessions.delete(brokerKey(broker))
+      throw error
+    }
+  }
+
+  async function openSession(broker: Broker, signal: AbortSignal): Promise<void> {
+    const { signInAtBroker } = await import('./broker.ts')
+    sessions.set(brokerKey(broker), await signInAtBroker(broker, openBrowser, signal))
+  }
+
+  async function openCard({ settings, trust: own }: NewAccount, code: string): Promise<void> {
+    const { auth, imap, smtp } = settings
+    if (auth.kind !== 'card') return
+    const key = cardKey(settings)
+    await bridges.get(key)?.close()
+    const [{ openBridge }, { usualModule }, { allowedSuites, opensslNames }] = await Promise.all([
+      import('./card.ts'),
+      import('./stunnel.ts'),
+      import('../trust/ciphers.ts'),
+    ])
+    const bridge = await openBridge(
+      {
+        module: auth.module ?? usualModule(),
+        object: auth.object,
+        imap,
+        smtp,
+        anchors: own ?? options.anchors,
+        ciphers: opensslNames(allowedSuites()),
+      },
+      code,
+    )
+    bridges.set(key, bridge)
   }
 
   return {
     wayIn,
-    async connect(account, _service, attempt) {
-      return attempt(await wayIn(account))
+    async connect(account, service, attempt) {
+      const first = await wayIn(account, service)
+      const { credentials } = first
+      try {
+        return await attempt(first)
+      } catch (error) {
+        if (credentials.kind === 'token' && error instanceof PliError && error.code === 'AUTH_FAILED') {
+          return attempt(await wayIn(account, service, credentials.token))
+        }
+        const { settings } = mailboxOf(account)
+        if (credentials.kind === 'tunnel') throw bridges.get(cardKey(settings))?.fault() ?? error
+        throw error
+      }
     },
-    close: () => Promise.resolve(),
+    async begin(account, code, signal) {
+      const mailbox = mailboxOf(account)
+      const { auth } = mailbox.settings
+      if (auth.kind !== 'oauth' && auth.kind !== 'card') return begun.forEach((tell) => tell())
+      const key = auth.kind === 'oauth' ? brokerKey(auth.broker) : cardKey(mailbox.settings)
+      underWay.get(key)?.abort()
+      const mine = new AbortController()
+      underWay.set(key, mine)
+      try {
+        if (auth.kind === 'oauth') await openSession(auth.broker, AbortSignal.any([signal, mine.signal]))
+        else if (code === undefined) throw cardCodeNeeded()
+        else await openCard(mailbox, code)
+      } finally {
+        if (underWay.get(key) === mine) underWay.delete(key)
+      }
+      for (const tell of begun) tell()
+    },
+    needsPerson(account) {
+      const { settings } = typeof account === 'string' ? getAccount(store, account) : account
+      const { auth } = settings
+      if (auth.kind === 'oauth') return !sessions.has(brokerKey(auth.broker))
+      return auth.kind === 'card' && bridges.get(cardKey(settings))?.isOpen() !== true
+    },
+    onBegun(listener) {
+      begun.push(listener)
+    },
+    async close() {
+      for (const one of underWay.values()) one.abort()
+      sessions.clear()
+      await Promise.all([...bridges.values()].map((bridge) => bridge.close()))
+      bridges.clear()
+    },
   }
 }
 
 /** A way in under our rules of TLS. `anchors`: PEM, nothing else is trusted; without any, no server is (R5). */
-export function way(credentials: Credentials, anchors: string | undefined, more: ConnectionOptions = {}): WayIn {
+export function way(
+  credentials: Credentials,
+  anchors: string | undefined,
+  more: ConnectionOptions = {},
+  trust?: Trust,
+): WayIn {
   return {
     credentials,
     // an empty list trusts nobody, where leaving it out would trust every public authority
     tls: { ...more, ca: anchors === undefined ? [] : [anchors], minVersion: 'TLSv1.2', rejectUnauthorized: true },
-    check: () => Promise.resolve(),
+    check: (socket) => trust?.check(socket) ?? Promise.resolve(),
   }
+}
+
+/** One session serves every mailbox of a person at that broker. */
+function brokerKey({ issuer, clientId }: Broker): string {
+  return `${clientId} ${issuer}`
+}
+
+/** One bridge serves the mailboxes of the same servers. */
+function cardKey({ auth, imap, smtp }: AccountSettings): string {
+  return JSON.stringify([auth, imap, smtp])
 }

@@ -13,12 +13,29 @@ export interface MailServer {
   port: number
   security: 'tls' | 'starttls'
 }
+/** Who hands out tokens in the name of Pro Santé Connect (spec §5.4). `ca`: PEM, where its certificate is not a public one. */
+export interface Broker {
+  /** its issuer, an https address */
+  issuer: string
+  clientId: string
+  scope: string
+  /** the system's browser, or CIBA: the person answers on the telephone */
+  flow: 'browser' | 'ciba'
+  /** CIBA: whom to ask (RPPS) */
+  hint?: string
+  ca?: string
+}
 /** Column `settings`, JSON. No secret in it (R16): what signs in is in `secret`. */
 export interface AccountSettings {
   user: string
   imap: MailServer
   smtp?: MailServer
-  auth: { kind: 'password' } | { kind: 'oauth'; broker: string } | { kind: 'certificate' }
+  auth:
+    | { kind: 'password' }
+    | { kind: 'oauth'; broker: Broker }
+    | { kind: 'certificate' }
+    /** path of the PKCS#11 module, the Cryptolib's when absent; label of the certificate on the card, the first when absent */
+    | { kind: 'card'; module?: string; object?: string }
 }
 export interface NewAccount {
   email: string
@@ -29,6 +46,10 @@ export interface NewAccount {
   trust?: string
   /** the password, or JSON of a PKCS#12 file (base64) and its passphrase */
   secret?: string
+  /** hosts that a token may go to, beside those of the operator's preset (R15) */
+  tokenHosts?: string[]
+  /** ms: last day of its client certificate */
+  certificateEnds?: number
 }
 /** Without its secret, which `secretOf` gives to the one who signs in. */
 export interface Account extends Omit<NewAccount, 'secret'> {
@@ -36,6 +57,14 @@ export interface Account extends Omit<NewAccount, 'secret'> {
   position: number
   /** ms */
   lastSyncAt?: number
+  /** ms: the operator let it in */
+  signedInAt?: number
+  quota?: Quota
+}
+/** Bytes, as the operator counts them (RFC 9208). */
+export interface Quota {
+  used: number
+  allowed: number
 }
 
 interface AccountRow {
@@ -47,8 +76,13 @@ interface AccountRow {
   trust: string | null
   position: number
   last_sync_at: number | null
+  token_hosts: string | null
+  certificate_ends: number | null
+  signed_in_at: number | null
+  quota: string | null
 }
-const COLUMNS = 'id, email, kind, operator, settings, trust, position, last_sync_at'
+const COLUMNS =
+  'id, email, kind, operator, settings, trust, position, last_sync_at, token_hosts, certificate_ends, signed_in_at, quota'
 
 /** Adds a mailbox with a new random raw key. An id is never given twice. Throws ACCOUNT_EXISTS. */
 export function addAccount(profile: Profile, account: NewAccount): Account {
@@ -63,8 +97,9 @@ export function addAccount(profile: Profile, account: NewAccount): Account {
     const wrapped = seal(profile.readerAccess.recordKey, randomBytes(KEY_BYTES), rawKeyContext(id))
     store.db
       .prepare(
-        `INSERT INTO account (id, email, kind, operator, settings, trust, secret, raw_key, position)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM account))`,
+        `INSERT INTO account
+           (id, email, kind, operator, settings, trust, secret, token_hosts, certificate_ends, raw_key, position)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM account))`,
       )
       .run(
         id,
@@ -74,6 +109,8 @@ export function addAccount(profile: Profile, account: NewAccount): Account {
         JSON.stringify(account.settings),
         account.trust ?? null,
         account.secret ?? null,
+        account.tokenHosts === undefined ? null : JSON.stringify(account.tokenHosts),
+        account.certificateEnds ?? null,
         wrapped,
       )
     return getAccount(store, id)
@@ -99,11 +136,21 @@ export function secretOf(store: Store, id: string): string | undefined {
   return row.secret ?? undefined
 }
 
-/** A new password, or a new certificate. Throws ACCOUNT_UNKNOWN. */
-export function setSecret(store: Store, id: string, secret: string): void {
+/** A new password, or a new certificate with its last day (ms). Throws ACCOUNT_UNKNOWN. */
+export function setSecret(store: Store, id: string, secret: string, certificateEnds?: number): void {
   store.transaction(() => {
-    if (store.db.prepare('UPDATE account SET secret = ? WHERE id = ?').run(secret, id).changes === 0) throw unknown()
+    const set = store.db.prepare('UPDATE account SET secret = ?, certificate_ends = ? WHERE id = ?')
+    if (set.run(secret, certificateEnds ?? null, id).changes === 0) throw unknown()
   })
+}
+
+/** The operator let this mailbox in, and said how full it is when it says so. */
+export function noteSignedIn(store: Store, id: string, at: number, quota: Quota | undefined): void {
+  store.transaction(() =>
+    store.db
+      .prepare('UPDATE account SET signed_in_at = ?, quota = ? WHERE id = ?')
+      .run(at, quota === undefined ? null : JSON.stringify(quota), id),
+  )
 }
 
 /** The account's raw key, unwrapped: 32 bytes. `recordKey` is the keyring's. Throws ACCOUNT_UNKNOWN. */
@@ -221,6 +268,10 @@ function accountOf(row: AccountRow): Account {
     ...(row.trust === null ? {} : { trust: row.trust }),
     position: row.position,
     ...(row.last_sync_at === null ? {} : { lastSyncAt: row.last_sync_at }),
+    ...(row.token_hosts === null ? {} : { tokenHosts: JSON.parse(row.token_hosts) as string[] }),
+    ...(row.certificate_ends === null ? {} : { certificateEnds: row.certificate_ends }),
+    ...(row.signed_in_at === null ? {} : { signedInAt: row.signed_in_at }),
+    ...(row.quota === null ? {} : { quota: JSON.parse(row.quota) as Quota }),
   }
 }
 

@@ -10,6 +10,7 @@ import { sql as lists } from './migrations/0040-lists.ts'
 import { sql as outbox } from './migrations/0050-outbox.ts'
 import { sql as letters } from './migrations/0052-letters.ts'
 import { sql as directory } from './migrations/0060-directory.ts'
+import { sql as waysIn } from './migrations/0070-ways-in.ts'
 import { sql as reading } from './migrations/0080-reading.ts'
 
 export const migrations: readonly { version: number; sql: string }[] = [
@@ -21,6 +22,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
   { version: 50, sql: outbox },
   { version: 52, sql: letters },
   { version: 60, sql: directory },
+  { version: 70, sql: waysIn },
   { version: 80, sql: reading },
 ]
 

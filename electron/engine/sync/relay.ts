@@ -38,6 +38,8 @@ export interface Sync {
   run(accountId?: string): Promise<AccountSync[]>
   /** Stays: IDLE on each INBOX by a second connection, everything every few minutes, new tries after failures. */
   watch(): void
+  /** A person has signed in: accounts that were stopped by it are tried now. */
+  wake(): void
   /** Ends the watch and waits for the runs under way. */
   stop(): Promise<void>
   status(): AccountStatus[]
@@ -170,6 +172,9 @@ export function createSync(options: SyncOptions): Sync {
         watched.set(id, { connection: undefined, timer: undefined, failures: 0, nextTryAt: undefined })
         schedule(id, 0)
       }
+    },
+    wake() {
+      for (const [id, state] of watched) if (state.failures > 0) schedule(id, 0)
     },
     async stop() {
       watching = false

@@ -144,7 +144,8 @@ describe('a mailbox', () => {
     expect(JSON.stringify(listAccounts(profile.store))).not.toContain('mot de passe')
     expect(secretOf(profile.store, first.id)).toBe('mot de passe de cabinet')
     removeAccount(profile, first.id, (id) => removeFromIndex(profile.store.db, id))
-    const settings = { ...first.settings, auth: { kind: 'oauth' as const, broker: 'psc' } }
+    const broker = { issuer: 'https://courtier.example', clientId: 'pli', scope: 'openid', flow: 'browser' as const }
+    const settings = { ...first.settings, auth: { kind: 'oauth' as const, broker } }
     const second = addAccount(profile, { email: first.email, settings, operator: 'exemple', kind: 'CAB', trust: 'PEM' })
     expect(second).toMatchObject({ id: 'a2', operator: 'exemple', kind: 'CAB', trust: 'PEM', settings })
     expect(() => profile.rawKey(first.id)).toThrow(expect.objectContaining({ code: 'ACCOUNT_UNKNOWN' }))
