@@ -47,6 +47,15 @@ export const requirements: readonly Carried[] = [
     name: 'an expired certificate',
   },
   {
+    requirement: 'R18',
+    does: 'a mailbox that fails answers with its fault, the others go on',
+    file: engine('sync/account.ts'),
+    line: 'answer.error = known.toJSON()',
+    without: 'throw known',
+    test: tests('sync/dovecot'),
+    name: 'a wrong password',
+  },
+  {
     requirement: 'R27',
     does: '`XDM/1.0/DDM+` hidden wherever it stands',
     file: engine('mail/subject.ts'),
@@ -159,6 +168,15 @@ export const requirements: readonly Carried[] = [
     file: engine('store/clinical/flag.ts'),
     line: "['HH', 'alert-high'],",
     test: tests('store/clinical'),
+  },
+  {
+    requirement: 'R52',
+    does: 'one line of a curve has one unit',
+    file: engine('patients/queries.ts'),
+    line: "`${one.analyte}\\u0000${one.unit ?? ''}`",
+    without: 'one.analyte',
+    test: tests('store/clinical'),
+    name: 'an incomplete document',
   },
   {
     requirement: 'R53',
