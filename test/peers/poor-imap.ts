@@ -81,15 +81,35 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
   const say = (line: string): void => void socket.write(`${line}\r\n`)
   say(`* OK [CAPABILITY ${capabilities}] bonjour`)
 
+  /** an APPEND whose literal is on its way */
+  let appended: { tag: string; folder: string; flags: string[]; size: number } | undefined
+
   socket.on('data', (bytes: Buffer) => {
     text += bytes.toString('latin1')
+    if (appended !== undefined && !append(appended)) return
     for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
       const line = text.slice(0, end)
       text = text.slice(end + 2)
       peer.commands.push(line)
       answer(line)
+      if (appended !== undefined && !append(appended)) return
     }
   })
+
+  /** True once the whole literal is here. */
+  function append({ tag, folder, flags, size }: NonNullable<typeof appended>): boolean {
+    if (text.length < size + 2) return false
+    const raw = Buffer.from(text.slice(0, size), 'latin1')
+    text = text.slice(size + 2)
+    appended = undefined
+    const target = peer.folders.get(folder)
+    if (target === undefined) say(`${tag} NO [TRYCREATE] inconnu`)
+    else {
+      target.messages.push({ uid: uidNext(target), raw, flags: new Set(flags) })
+      say(`${tag} OK fait`)
+    }
+    return true
+  }
 
   function answer(line: string): void {
     const [tag = '', name = '', ...rest] = line.split(' ')
@@ -105,6 +125,13 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
       socket.end()
       return
     }
+    if (verb === 'APPEND') {
+      const [, folder = '', flags = '', size = ''] =
+        /^"?([^"(]*?)"? (?:\(([^)]*)\) )?.*\{(\d+)\}$/.exec(rest.join(' ')) ?? []
+      appended = { tag, folder, flags: flags.split(' ').filter(Boolean), size: Number(size) }
+      return say('+ dites')
+    }
+    if (verb === 'CREATE') peer.folders.set((rest[0] ?? '').replaceAll('"', ''), { uidValidity: 1, messages: [] })
     if (verb === 'LIST' || verb === 'LSUB') {
       // an empty name asks for the delimiter alone
       if (rest[1] === '""') say(`* ${verb} (\\Noselect) "/" ""`)

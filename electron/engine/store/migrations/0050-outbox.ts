@@ -21,14 +21,14 @@ CREATE TABLE outbox (
   cut_at INTEGER,                    -- since when it is uncertain
   checking INTEGER NOT NULL DEFAULT 0, -- 1: being looked up at the operator
   again INTEGER NOT NULL DEFAULT 0,  -- 1: was sent again after a look-up found nothing; never a second time
-  copy TEXT NOT NULL DEFAULT 'none', -- in Sent: none (not left yet) | wanted | there
+  copy TEXT NOT NULL DEFAULT 'none', -- in Sent: none (not left yet) | wanted | filing (an APPEND of ours is under way) | there
   copy_by TEXT,                      -- server | us
   last_error TEXT,                   -- JSON of a PliError
   answer_by TEXT, answered_by TEXT,  -- YYYY-MM-DD; sha256 of the message that answers
   settled INTEGER NOT NULL DEFAULT 0 -- 1: a person has seen that it failed
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (account_id, seq) WHERE state IN ('queued', 'sending');
-CREATE INDEX outbox_open ON outbox (account_id) WHERE checking = 1 OR copy = 'wanted';
+CREATE INDEX outbox_open ON outbox (account_id) WHERE checking = 1 OR copy IN ('wanted', 'filing');
 CREATE INDEX outbox_by_draft ON outbox (draft_id) WHERE draft_id IS NOT NULL;
 CREATE INDEX outbox_by_patient ON outbox (patient_id, seq) WHERE patient_id IS NOT NULL;
 CREATE INDEX outbox_follow ON outbox (shown, seq);
