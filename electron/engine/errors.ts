@@ -13,7 +13,7 @@ export type ErrorCode =
   | 'ACCOUNT_UNKNOWN'
   | 'AUTH_FAILED'
   | 'AUTH_UNSUPPORTED'
-  | 'SIGN_IN_NEEDED' // 301: the sign-in at the broker has not happened, or did not go through
+  | 'SIGN_IN_CANCELLED' // 301: the sign-in at the broker was refused, given up, or ran out of time
   | 'SESSION_EXPIRED' // 302: the broker no longer answers for this session
   | 'CARD_MISSING' // 311: no component to read cards
   | 'CARD_BUSY' // 312: no reader, no card, or another program holds it

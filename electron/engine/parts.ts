@@ -4,7 +4,7 @@ import { latePart, type Part, type PartContext } from './part.ts'
 import { patientsPart } from './patients-part.ts'
 import { systemPart } from './system-part.ts'
 
-export const parts: readonly ((context: PartContext) => Part)[] = [systemPart, patientsPart, accountsPart, mailPart]
+export const parts: readonly ((context: PartContext) => Part)[] = [systemPart, patientsPart, accountsPart, mailPart, lettersPart]
 
 function accountsPart(context: PartContext): Part {
   const names = ['accounts.discover', 'accounts.signIn'] as const
@@ -25,4 +25,25 @@ function mailPart(context: PartContext): Part {
     'system.status',
   ] as const
   return latePart(names, async () => (await import('./mail-part.ts')).mailPart(context))
+}
+
+function lettersPart(context: PartContext): Part {
+  const names = [
+    'letters.begin',
+    'letters.show',
+    'letters.drafts',
+    'letters.save',
+    'letters.attach',
+    'letters.detach',
+    'letters.check',
+    'letters.preview',
+    'letters.models',
+    'letters.saveModels',
+    'letters.sender',
+    'letters.saveSender',
+    'letters.patientCopy',
+    'letters.checkIdentity',
+    'letters.oppose',
+  ] as const
+  return latePart(names, async () => (await import('./letters-part.ts')).lettersPart(context))
 }

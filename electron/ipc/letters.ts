@@ -12,7 +12,7 @@ const id = z.string().min(1)
 export type LetterState = 'draft' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'uncertain'
 
 export interface LetterAddress {
-  name?: string
+  name?: string | undefined
   address: string
 }
 /** A file of the draft, or a document aboard that goes with it. */
@@ -50,8 +50,8 @@ export interface LetterFields {
   leaveAt?: string
   /** read receipt asked (R29); on unless taken off */
   receipt: boolean
-  /** second envelope to the patient (P5) */
-  patientCopy?: { body: string; blockReplies: boolean }
+  /** second envelope to the patient (P5): its own text; `documents`: those of the letter go with it */
+  patientCopy?: { body: string; blockReplies: boolean; documents?: boolean | undefined }
 }
 export interface Letter extends LetterFields {
   id: string
@@ -87,6 +87,7 @@ export interface LetterPoint {
     | 'opposition' // AT-33
     | 'invisible' // INVISIBLE_PATIENT toward the patient (R36)
     | 'envelopes' // « 2 enveloppes séparées »
+    | 'author' // who signs a structured letter
   level: 'passed' | 'confirms' | 'blocks'
   /** French line, and a second one under it */
   title: string
@@ -97,6 +98,37 @@ export interface LetterPoint {
   needsReason?: boolean
   /** two identities, line by line (AT-27) */
   compared?: { trait: string; letter?: string; piece?: string; differs: boolean }[]
+}
+
+/** Who writes from a mailbox: the `From` label (R20) and the author of a structured letter (spec §2.9). */
+export interface LetterSender {
+  title?: string | undefined
+  givenName?: string | undefined
+  /** name under which the person practises */
+  familyName?: string | undefined
+  /** surgery, department, structure */
+  entity?: string | undefined
+  /** 11 digits */
+  rpps?: string | undefined
+  /** `G15_10/SM26` and its label */
+  specialtyCode?: string | undefined
+  specialty?: string | undefined
+  /** with its prefix: `1` FINESS, `3` SIRET */
+  structureId?: string | undefined
+  /** sector of activity, `SA07` (TRE_R02): a surgery when absent */
+  sectorCode?: string | undefined
+}
+/** « Copie au patient »: whether it may be, and what the window says beside it. */
+export interface PatientCopyFacts {
+  /** of the patient in Mon espace santé */
+  address?: string
+  /** code 533, French */
+  refusal?: string
+  /** YYYY-MM-DD */
+  identityChecked?: string
+  /** since when the patient refuses, YYYY-MM-DD (R35) */
+  opposition: { patient?: string; professionals?: string }
+  minor: boolean
 }
 
 export interface OutboxRecipient extends LetterAddress {
@@ -146,7 +178,28 @@ const fields = z.object({
   answerBy: z.iso.date().nullable(),
   leaveAt: z.iso.datetime({ offset: true }).nullable(),
   receipt: z.boolean(),
-  patientCopy: z.object({ body: z.string(), blockReplies: z.boolean() }).nullable(),
+  patientCopy: z.object({ body: z.string(), blockReplies: z.boolean(), documents: z.boolean().optional() }).nullable(),
+})
+const line = z.string().max(120).optional()
+const sender = z.object({
+  title: line,
+  givenName: line,
+  familyName: line,
+  entity: line,
+  rpps: z
+    .string()
+    .regex(/^\d{11}$/)
+    .optional(),
+  specialtyCode: line,
+  specialty: line,
+  structureId: z
+    .string()
+    .regex(/^[0-9][0-9AB]{8,14}$/)
+    .optional(),
+  sectorCode: z
+    .string()
+    .regex(/^SA\d{2}$/)
+    .optional(),
 })
 const accepted = z.array(z.object({ code: z.string(), about: z.string().optional(), reason: z.string().optional() }))
 
@@ -196,6 +249,21 @@ export const letters = {
     z.object({
       models: z.array(z.object({ id: z.string(), name: z.string(), body: z.string(), expectsAnswer: z.boolean() })),
       signature: z.string(),
+    }),
+  ),
+  /** `label`: what `From` will say */
+  'letters.sender': query<{ sender: LetterSender; label: string }>()(z.object({ account: z.string() })),
+  'letters.saveSender': command<{ label: string }>()(z.object({ account: z.string(), sender })),
+  'letters.patientCopy': query<PatientCopyFacts>()(z.object({ patient: z.string() })),
+  /** « Identité contrôlée sur pièce le … »; today when absent */
+  'letters.checkIdentity': command<{ event: string }>()(z.object({ patient: z.string(), on: z.iso.date().optional() })),
+  /** R35: kept, and said at each sending */
+  'letters.oppose': command<{ event: string }>()(
+    z.object({
+      patient: z.string(),
+      toward: z.enum(['patient', 'professionals']),
+      opposed: z.boolean(),
+      on: z.iso.date().optional(),
     }),
   ),
 

@@ -33,16 +33,11 @@ export function aboardDocument(source: RawSource, name: string): AboardDocument 
   })
   return {
     name,
-    source: details.source,
+    document: details,
     filename: isPdf ? named : safeFilename(details.title, 'document') + (details.source === 'hprim' ? '.txt' : '.xml'),
     mediaType: isPdf ? 'application/pdf' : details.mediaType,
     size: body?.size ?? 0,
     bytes: () => at(path),
-    ...(details.typeCode === undefined ? {} : { typeCode: details.typeCode }),
-    ...(details.title === undefined ? {} : { title: details.title }),
-    ...(patient === undefined ? {} : { patient }),
-    ...(details.otherPatient === undefined ? {} : { otherPatient: details.otherPatient }),
-    ...(details.confidentiality === undefined ? {} : { confidentiality: details.confidentiality }),
     ...(!isPdf && body?.mediaType === 'application/pdf'
       ? { readable: { filename: named, size: body.size, bytes: () => at(body.path) } }
       : {}),

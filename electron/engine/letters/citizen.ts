@@ -1,9 +1,15 @@
 // Writing to a patient in Mon espace santé (R34–R36, journeys P5): the address, and whether it may be used. Pure.
 
 import type { PatientCard } from '../../ipc/patients.ts'
+import { citizenOf } from '../mail/citizen.ts'
 import { insKeyValid } from '../documents/values.ts'
 import { oidClass } from '../patients/identity.ts'
 import type { LetterPatient } from './letter.ts'
+
+/** Does this address belong to Mon espace santé? */
+export function isCitizen({ address }: { address: string }): boolean {
+  return citizenOf({ address }) !== undefined
+}
 
 /** `<matricule>@patient.mssante.fr`, from a qualified INS only (ECO.2.2.6); undefined when there is none. */
 export function citizenAddress(card: PatientCard): string | undefined {

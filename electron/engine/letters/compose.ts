@@ -2,57 +2,111 @@
 // It decides nothing about whether they may leave (check.ts), sends nothing, and writes nothing down.
 
 import type { Letter, LetterAddress } from '../../ipc/letters.ts'
-import { citizenOf } from '../mail/citizen.ts'
+import { PliError } from '../errors.ts'
 import { displaySubject } from '../mail/subject.ts'
-import { citizenAddress } from './citizen.ts'
+import { citizenAddress, isCitizen } from './citizen.ts'
 import type { Envelope, LetterContext } from './letter.ts'
 import { buildMessage, type Outgoing } from './mime.ts'
-import { plainSubject } from './subject.ts'
+import { CITIZEN_LIMIT, megabytes } from './size.ts'
+import { structure, type Structured } from './structured.ts'
+import { documentSubject, plainSubject } from './subject.ts'
 
-/** The envelopes of a letter, ready for SMTP, professionals' first. Each call makes new Message-IDs: compose once, then queue. */
+const FOOTER = 'La lettre est jointe en PDF. Le fichier IHE_XDM.zip est destiné aux logiciels de santé.'
+
+/**
+ * The envelopes of a letter, ready for SMTP, the professionals' first. Each call makes new Message-IDs: compose once, then queue.
+ * Throws LETTER_TOO_LARGE (521) on what the operator or Mon espace santé would refuse, DOCUMENT_UNKNOWN, STORE_CORRUPT.
+ */
 export async function composeEnvelopes(letter: Letter, context: LetterContext): Promise<Envelope[]> {
-  const { sender, now: date, product } = context
-  const always = { 'X-MSS-NIL': product.nil }
-  const subject = plainSubject(letter.subject)
-  const attached = context.pieces.map((piece) => ({ ...piece, bytes: piece.bytes() }))
+  const structured = await structure(letter, context)
+  const outgoing = outgoingOf(letter, context, structured)
+  const envelopes: Envelope[] = []
+  for (const one of outgoing) {
+    const envelope = await buildMessage(one)
+    const limit = one.to.some(isCitizen) ? Math.min(CITIZEN_LIMIT, context.limit) : context.limit
+    if (envelope.raw.length > limit) throw tooLarge(envelope.raw.length, limit)
+    envelopes.push(envelope)
+  }
+  return envelopes
+}
+
+function outgoingOf(letter: Letter, context: LetterContext, structured: Structured): Outgoing[] {
+  const { sender, now: date } = context
   const [to, toCitizens] = byReader(letter.to)
   const [cc, ccCitizens] = byReader(letter.cc)
   const common = {
     sender,
-    subject,
+    subject: subjectOf(letter, context, structured),
     body: letter.body,
-    attached,
-    headers: always,
+    ...(letter.form === 'letter' && structured.codes.length > 0 ? { footer: FOOTER } : {}),
+    attached: structured.attached,
+    headers: headersOf(context, structured),
     receipt: letter.receipt,
     date,
     ...(context.answers === undefined ? {} : { answers: context.answers }),
   }
-  const outgoing: Outgoing[] = []
-  if (to.length + cc.length > 0) outgoing.push({ ...common, to, cc })
-  for (const citizen of [...toCitizens, ...ccCitizens]) outgoing.push({ ...common, to: [citizen], cc: [] })
-  const copy = patientCopy(letter, context)
-  if (copy) outgoing.push(copy)
-  return Promise.all(outgoing.map(buildMessage))
+  const copy = patientCopy(letter, context, structured)
+  return [
+    ...(to.length + cc.length > 0 ? [{ ...common, to, cc }] : []),
+    ...[...toCitizens, ...ccCitizens].map((citizen) => ({ ...common, to: [citizen], cc: [] })),
+    ...(copy === undefined ? [] : [copy]),
+  ]
+}
+
+/** How many messages a letter makes. */
+export function envelopeCount(letter: Letter, context: LetterContext): number {
+  const nothing: Structured = { attached: [], codes: [], qualified: false }
+  return outgoingOf(letter, context, nothing).length
 }
 
 function byReader(addresses: LetterAddress[]): [professionals: LetterAddress[], citizens: LetterAddress[]] {
-  const citizens = addresses.filter((one) => citizenOf(one) !== undefined)
+  const citizens = addresses.filter(isCitizen)
   return [addresses.filter((one) => !citizens.includes(one)), citizens]
 }
 
+/** X-MSS-CODECDA and X-MSS-INS only beside an archive that holds a CDA (R24). */
+function headersOf({ product }: LetterContext, { codes, qualified }: Structured): Record<string, string> {
+  return {
+    'X-MSS-NIL': product.nil,
+    ...(codes.length === 0 ? {} : { 'X-MSS-CODECDA': codes.join(','), 'X-MSS-INS': qualified ? 'O' : 'N' }),
+  }
+}
+
+/** R26 beside an archive; what the person wrote otherwise. */
+function subjectOf(letter: Letter, context: LetterContext, { codes, card, label }: Structured): string {
+  if (codes.length === 0 || card === undefined) return plainSubject(letter.subject)
+  const subject = documentSubject(letter.subject, label ?? 'Document', card)
+  return context.replaces === undefined ? subject : `[Annule et remplace] ${subject}`
+}
+
 /** The second message, with its own text: nothing in it names the other readers. */
-function patientCopy({ patientCopy: copy, subject, receipt }: Letter, context: LetterContext): Outgoing | undefined {
+function patientCopy(letter: Letter, context: LetterContext, structured: Structured): Outgoing | undefined {
+  const { patientCopy: copy, receipt } = letter
   const address = context.patient && citizenAddress(context.patient.card)
   if (copy === undefined || address === undefined) return undefined
+  const carried: Structured = copy.documents === true ? structured : { attached: [], codes: [], qualified: false }
+  const own = displaySubject(letter.subject).replace(/^(?:(?:re|tr)\s*:\s*)+/i, '')
   return {
     sender: context.sender,
     to: [{ address }],
     cc: [],
-    subject: plainSubject(displaySubject(subject).replace(/^(?:(?:re|tr)\s*:\s*)+/i, '')),
+    subject: subjectOf({ ...letter, subject: own }, context, carried),
     body: copy.body,
-    attached: [],
-    headers: { 'X-MSS-NIL': context.product.nil, ...(copy.blockReplies ? { 'X-MSS-MES': 'FIN' } : {}) },
+    attached: carried.attached,
+    headers: { ...headersOf(context, carried), ...(copy.blockReplies ? { 'X-MSS-MES': 'FIN' } : {}) },
     receipt,
     date: context.now,
   }
+}
+
+function tooLarge(size: number, limit: number): PliError {
+  return new PliError(
+    'LETTER_TOO_LARGE',
+    `Ce courrier pèse ${megabytes(size)}, l’opérateur accepte ${megabytes(limit)}.`,
+    {
+      kept: 'Votre texte et vos pièces sont enregistrés.',
+      next: 'Réduisez les images ou envoyez en deux courriers.',
+      spoken: 521,
+    },
+  )
 }

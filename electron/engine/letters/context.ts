@@ -7,7 +7,7 @@ import { unpackDetails, type DetailColumns } from '../store/clinical/details.ts'
 import { unpackEnvelope } from '../store/envelope.ts'
 import { prepared } from '../store/prepared.ts'
 import { aboardDocument } from './aboard.ts'
-import { citizenOf } from '../mail/citizen.ts'
+import { isCitizen } from './citizen.ts'
 import { letterPatient } from './consents.ts'
 import { heldPieces, replacedBy } from './drafts.ts'
 import type { LetterContext, RecipientFacts } from './letter.ts'
@@ -17,8 +17,6 @@ import { senderOf } from './senders.ts'
 
 /** 10 Mo encoded: no national limit is known, this is what implementers count with (spec §1.7). */
 export const DEFAULT_LIMIT = 10_000_000
-/** Mon espace santé, whole message (spec §1.7). */
-export const CITIZEN_LIMIT = 25_000_000
 
 export interface ContextOptions {
   now: Date
@@ -43,7 +41,7 @@ export function letterContext(source: RawSource, draft: Draft, { now, recipient 
     ...(replaced === undefined ? {} : { replaces: replaced }),
     product: product(),
     limit: operatorLimit(source, draft.account),
-    recipient: (address) => (citizenOf({ address }) ? {} : (recipient?.(address) ?? {})),
+    recipient: (address) => (isCitizen({ address }) ? {} : (recipient?.(address) ?? {})),
     named: (text) => namedIn(db, text, id, now),
   }
 }

@@ -1,27 +1,14 @@
 // What composing and checking know of a letter beside the draft itself: who writes, about whom, what goes with it. Types only.
 
-import type { LetterPiece } from '../../ipc/letters.ts'
+import type { LetterPiece, LetterSender } from '../../ipc/letters.ts'
 import type { PatientCard } from '../../ipc/patients.ts'
-import type { DocumentSource, StatedPatient } from '../documents/document.ts'
+import type { ClinicalDocument } from '../documents/document.ts'
 
 /** Who writes: what the `From` label (R20) and the header of a structured document say. */
-export interface Sender {
+export interface Sender extends LetterSender {
   address: string
+  /** PER ORG APP CAB (spec §1.3) */
   kind?: string
-  /** `Dr` */
-  title?: string
-  givenName?: string
-  /** name under which the person practises */
-  familyName?: string
-  /** surgery, department, structure: « entité fonctionnelle » */
-  entity?: string
-  /** 11 digits */
-  rpps?: string
-  /** `G15_10/SM26` and its label (1.2.250.1.213.1.1.4.5) */
-  specialtyCode?: string
-  specialty?: string
-  /** national id of the structure with its prefix: `1` FINESS, `3` SIRET (spec §2.9) */
-  structureId?: string
 }
 
 /** The card of the letter, and what was decided about sending to this person. */
@@ -34,14 +21,21 @@ export interface LetterPatient {
 }
 
 /** A clinical document found in a piece, or aboard: what guards compare, and what the archive says of it. */
-export interface PieceDocument {
-  source: DocumentSource
-  typeCode?: string
-  title?: string
-  patient?: StatedPatient
-  otherPatient?: StatedPatient
-  confidentiality?: string[]
-}
+export type PieceDocument = Pick<
+  ClinicalDocument,
+  | 'source'
+  | 'path'
+  | 'typeCode'
+  | 'typeLabel'
+  | 'title'
+  | 'date'
+  | 'createdAt'
+  | 'uniqueId'
+  | 'author'
+  | 'patient'
+  | 'otherPatient'
+  | 'confidentiality'
+>
 
 /** A file of the draft. `text` and `documents` were read once, when it was attached. */
 export interface HeldPiece extends LetterPiece {
@@ -51,12 +45,14 @@ export interface HeldPiece extends LetterPiece {
 }
 
 /** A document aboard that goes with the letter. */
-export interface AboardDocument extends PieceDocument {
+export interface AboardDocument {
   /** 'sha256/path' */
   name: string
+  document: PieceDocument
   /** of the file that goes: the CDA, the PDF, the HPRIM text */
   filename: string
   mediaType: string
+  /** bytes, as far as the store knows without opening it */
   size: number
   bytes(): Promise<Buffer>
   /** PDF that a reader without medical software opens (ECO.2.1.5), when the document has one */

@@ -3,9 +3,8 @@
 import type Database from 'better-sqlite3'
 import { PliError } from '../errors.ts'
 import { prepared } from '../store/prepared.ts'
+import type { LetterSender } from '../../ipc/letters.ts'
 import type { Sender } from './letter.ts'
-
-export type SenderFacts = Omit<Sender, 'address' | 'kind'>
 
 /** Throws ACCOUNT_UNKNOWN. What nobody set is absent. */
 export function senderOf(db: Database.Database, account: string): Sender {
@@ -15,13 +14,13 @@ export function senderOf(db: Database.Database, account: string): Sender {
   ).get(account) as { email: string; kind: string | null; facts: string | null } | undefined
   if (!row) throw new PliError('ACCOUNT_UNKNOWN', 'Cette boîte n’est pas dans Pli.')
   return {
-    ...(row.facts === null ? {} : (JSON.parse(row.facts) as SenderFacts)),
+    ...(row.facts === null ? {} : (JSON.parse(row.facts) as LetterSender)),
     address: row.email,
     ...(row.kind === null ? {} : { kind: row.kind }),
   }
 }
 
-export function saveSender(db: Database.Database, account: string, facts: SenderFacts): void {
+export function saveSender(db: Database.Database, account: string, facts: LetterSender): void {
   senderOf(db, account)
   prepared(
     db,

@@ -1,0 +1,136 @@
+// Writing: drafts, what goes with them, what is checked before they leave, models, consents. What leaves is the outbox's.
+
+import { composedSize } from './letters/size.ts'
+import { pdfOfLetter } from './letters/structured.ts'
+import { readPiece } from './letters/piece-reading.ts'
+import { beginLetter } from './letters/begin.ts'
+import { cleanBody } from './letters/body.ts'
+import { checkLetter } from './letters/check.ts'
+import { ageOn, citizenAddress, citizenRefusal } from './letters/citizen.ts'
+import { envelopeCount } from './letters/compose.ts'
+import { checkIdentity, letterPatient, setOpposition } from './letters/consents.ts'
+import { letterContext } from './letters/context.ts'
+import { addPiece, listDrafts, loadDraft, removePiece, saveDraft, type Draft } from './letters/drafts.ts'
+import { filled, letterModels, saveModels } from './letters/models.ts'
+import { product } from './letters/product.ts'
+import { recipientFacts } from './letters/recipients.ts'
+import { fromLabel } from './letters/sender.ts'
+import { saveSender, senderOf } from './letters/senders.ts'
+import type { Part, PartContext } from './part.ts'
+import { createParserPool } from './parsing/pool.ts'
+import { patientCards } from './patients/cards.ts'
+import type { Letter } from '../ipc/letters.ts'
+
+const MINOR = 18
+
+export function lettersPart({ profile, emit, actor, spawnParser }: PartContext) {
+  const { store } = profile
+  const { db } = store
+  const now = () => new Date()
+  const pool = createParserPool({ processes: 1, ...(spawnParser ? { spawn: spawnParser } : {}) })
+  const deciding = () => ({ db, auditKey: profile.auditKey, now, actor })
+  const changed = <T>(answer: T): T => {
+    emit({ name: 'letters.changed' })
+    return answer
+  }
+  const decided = (work: () => string): { event: string } => {
+    const event = store.transaction(work)
+    emit({ name: 'patients.changed' })
+    return changed({ event })
+  }
+  const context = (draft: Draft) =>
+    letterContext(profile, draft, { now: now(), recipient: (address) => recipientFacts(db, address) })
+
+  /** The draft with the models of this answer, their fields filled. */
+  function shown(draft: Draft): Letter {
+    const { models, signature } = letterModels(db)
+    const card = draft.patient === undefined ? undefined : patientCards(db, [draft.patient]).get(draft.patient)
+    const correspondent = draft.to[0]
+    const fields = {
+      patient: card === undefined ? '' : `${card.birthName} ${card.givenNames[0] ?? ''}`.trim(),
+      correspondant: correspondent?.name ?? correspondent?.address ?? '',
+      signature: cleanBody(signature),
+    }
+    return { ...draft, models: models.map((model) => filled(model, fields)) }
+  }
+
+  return {
+    handlers: {
+      'letters.begin': async (input) => {
+        const begun = await beginLetter(profile, input, now())
+        for (const file of begun.files) addPiece(db, begun.draft, await readPiece(pool, file), now())
+        return changed(shown(loadDraft(db, begun.draft)))
+      },
+      'letters.show': ({ id }) => shown(loadDraft(db, id)),
+      'letters.drafts': () => ({ letters: listDrafts(db).map(shown) }),
+      'letters.save': ({ id, changes }) => {
+        const { body, ...others } = changes
+        const cleaned = body == null ? {} : { body: cleanBody(body) }
+        return changed({ savedAt: store.transaction(() => saveDraft(db, id, { ...others, ...cleaned }, now())) })
+      },
+      'letters.attach': async ({ id, ...file }) => {
+        loadDraft(db, id)
+        const piece = await readPiece(pool, file)
+        return changed(store.transaction(() => addPiece(db, id, piece, now())))
+      },
+      'letters.detach': ({ id, piece }) => {
+        store.transaction(() => removePiece(db, id, piece, now()))
+        return changed({})
+      },
+      'letters.check': ({ id }) => {
+        const letter = shown(loadDraft(db, id))
+        const about = context(letter)
+        return {
+          points: checkLetter(letter, about),
+          size: composedSize(letter, about),
+          limit: about.limit,
+          envelopes: envelopeCount(letter, about),
+        }
+      },
+      'letters.preview': async ({ id }) => {
+        const letter = shown(loadDraft(db, id))
+        return { bytes: await pdfOfLetter(letter, context(letter)) }
+      },
+      'letters.models': () => letterModels(db),
+      'letters.saveModels': ({ models, signature }) => {
+        store.transaction(() => saveModels(db, models, cleanBody(signature)))
+        return {}
+      },
+      'letters.sender': ({ account }) => {
+        const { address: _, kind: _kind, ...sender } = senderOf(db, account)
+        return { sender, label: fromLabel(senderOf(db, account)) }
+      },
+      'letters.saveSender': ({ account, sender }) => {
+        store.transaction(() => saveSender(db, account, sender))
+        return { label: fromLabel(senderOf(db, account)) }
+      },
+      'letters.patientCopy': ({ patient: id }) => {
+        const patient = letterPatient(db, id, now())
+        const address = citizenAddress(patient.card)
+        const refusal = citizenRefusal(patient, product().production)
+        return {
+          ...(address === undefined ? {} : { address }),
+          ...(refusal === undefined ? {} : { refusal }),
+          ...(patient.identityChecked === undefined ? {} : { identityChecked: patient.identityChecked }),
+          opposition: patient.opposition,
+          minor: (ageOn(patient.card.birthDate, now()) ?? MINOR) < MINOR,
+        }
+      },
+      'letters.checkIdentity': ({ patient, on }) =>
+        decided(() => checkIdentity(deciding(), patient, on ?? today(now()))),
+      'letters.oppose': ({ patient, toward, opposed, on }) =>
+        decided(() => setOpposition(deciding(), { patient, toward, opposed, on: on ?? today(now()) })),
+    },
+    stop() {
+      pool.close()
+      return Promise.resolve()
+    },
+  } satisfies Part
+}
+
+/** Here, not in Greenwich. */
+function today(now: Date): string {
+  return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, '0'), String(now.getDate()).padStart(2, '0')].join(
+    '-',
+  )
+}

@@ -1,0 +1,54 @@
+// What a file says of itself when it is attached: its words, the documents in it, whom they name. Read once, in the parser processes.
+
+import MailComposer from 'nodemailer/lib/mail-composer'
+import type { ClinicalDocument } from '../documents/document.ts'
+import { safeFilename } from '../mail/filename.ts'
+import type { ParserPool } from '../parsing/pool.ts'
+import type { NewPiece } from './drafts.ts'
+import type { PieceDocument } from './letter.ts'
+import { statedInText } from './stated.ts'
+
+/** Guards look at the beginning of a text. */
+const MOST_TEXT = 100_000
+
+export interface PieceFile {
+  filename: string
+  mediaType: string
+  bytes: Uint8Array
+}
+
+/** Never rejects on what a file holds: what cannot be read names nobody. */
+export async function readPiece(pool: ParserPool, file: PieceFile): Promise<NewPiece> {
+  const isPdf = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, Math.min(file.bytes.length, 1024)).includes(
+    '%PDF-',
+  )
+  const documents = await documentsIn(pool, file)
+  const text = isPdf ? (await pool.pdfText(file.bytes)).slice(0, MOST_TEXT) : ''
+  const stated = documents.find(({ patient }) => patient !== undefined)?.patient ?? statedInText(text)[0]
+  return {
+    filename: safeFilename(file.filename),
+    mediaType: isPdf ? 'application/pdf' : file.mediaType || 'application/octet-stream',
+    bytes: file.bytes,
+    text,
+    documents,
+    ...(stated === undefined ? {} : { stated }),
+  }
+}
+
+/** The parser reads messages: the file travels alone in one. */
+async function documentsIn(pool: ParserPool, { filename, bytes }: PieceFile): Promise<PieceDocument[]> {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const message = new MailComposer({
+    attachments: [{ filename, content }],
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  const answer = await pool.parse(await message.compile().build())
+  if ('fault' in answer) return []
+  return answer.parsed.documents.map(facts)
+}
+
+function facts(document: ClinicalDocument): PieceDocument {
+  const { narrative, observations, text, media, body, twins, pending, ...rest } = document
+  return rest
+}
