@@ -1,7 +1,7 @@
 // What a server must still prove after its TLS handshake, before it is told anything: suite of the list, chain not revoked.
 
-import type { X509Certificate } from 'node:crypto'
-import type { TLSSocket } from 'node:tls'
+import { X509Certificate } from 'node:crypto'
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
 import type { PliError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { allowedSuites, checkSuite } from './ciphers.ts'
@@ -29,12 +29,12 @@ export function createTrust(store: Store, now: () => number): Trust {
   }
 }
 
-/** As verified: leaf first, its root last. */
+/** As verified: leaf first, its root last, also where the server sends neither root nor intermediate. */
 function chainOf(socket: TLSSocket): X509Certificate[] {
   const chain: X509Certificate[] = []
-  let at = socket.getPeerX509Certificate()
+  let at: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
   while (at !== undefined && !chain.some((one) => one.fingerprint256 === at?.fingerprint256)) {
-    chain.push(at)
+    chain.push(new X509Certificate(at.raw))
     at = at.issuerCertificate
   }
   return chain
