@@ -8,14 +8,16 @@ interface CommandShape {
   label: Key
   /** tinykeys bindings; the first one is drawn on key caps */
   keys: readonly string[]
-  group: 'everywhere' | 'list' | 'open' | 'filing'
+  group: 'everywhere' | 'list' | 'open' | 'filing' | 'writing'
 }
 
 export const commands = [
   { id: 'search', label: 'commands.search', keys: ['Control+k'], group: 'everywhere' },
   { id: 'screen.1', label: 'screens.inbox', keys: ['Control+Digit1'], group: 'everywhere' },
   { id: 'screen.2', label: 'screens.patients', keys: ['Control+Digit2'], group: 'everywhere' },
+  { id: 'screen.sent', label: 'screens.sent', keys: ['Control+Digit6'], group: 'everywhere' },
   { id: 'screen.settings', label: 'screens.settings', keys: ['Control+,'], group: 'everywhere' },
+  { id: 'write', label: 'commands.write', keys: ['Control+n'], group: 'everywhere' },
   { id: 'back', label: 'commands.back', keys: ['Alt+ArrowLeft'], group: 'everywhere' },
   { id: 'sync', label: 'commands.sync', keys: ['F5'], group: 'everywhere' },
   { id: 'lock', label: 'commands.lock', keys: ['Control+l'], group: 'everywhere' },
@@ -57,9 +59,17 @@ export const commands = [
   { id: 'patient', label: 'commands.patient', keys: ['d'], group: 'open' },
   { id: 'original', label: 'commands.original', keys: ['o'], group: 'open' },
   { id: 'curves', label: 'commands.curves', keys: ['g'], group: 'open' },
-  { id: 'table', label: 'commands.table', keys: ['t'], group: 'open' },
+  { id: 'reply', label: 'commands.reply', keys: ['r'], group: 'open' },
+  { id: 'replyAll', label: 'commands.replyAll', keys: ['Shift+r'], group: 'open' },
+  { id: 'forward', label: 'commands.forward', keys: ['t'], group: 'open' },
+  { id: 'writeAbout', label: 'commands.writeAbout', keys: ['c'], group: 'open' },
   { id: 'news', label: 'commands.news', keys: ['n'], group: 'open' },
   { id: 'scroll', label: 'commands.scroll', keys: [' '], group: 'open' },
+
+  { id: 'send', label: 'commands.send', keys: ['Control+Enter'], group: 'writing' },
+  { id: 'patientCopy', label: 'commands.patientCopy', keys: ['Control+Shift+p'], group: 'writing' },
+  { id: 'attach', label: 'commands.attach', keys: ['Control+j'], group: 'writing' },
+  { id: 'preview', label: 'commands.preview', keys: ['Control+Shift+a'], group: 'writing' },
 ] as const satisfies readonly CommandShape[]
 
 export type Command = (typeof commands)[number]

@@ -1,6 +1,8 @@
-// Acts that can be undone: what was filed in this session, newest first. The journal of the engine keeps them for ever.
+// Acts that can be undone: what is leaving, then what was filed in this session, newest first. The journal of the engine keeps
+// them for ever; what has left is not among them.
 
 import type { TFunction } from 'i18next'
+import { holdDeparture } from './departure.tsx'
 import { asFailure, call } from './engine.ts'
 import { showToast } from './ui/overlay.tsx'
 
@@ -16,6 +18,7 @@ export function didFile(event: string, text: string, t: TFunction): void {
 
 /** Ctrl Z: the last act first, even after its toast is gone. */
 export async function undoLast(t: TFunction): Promise<void> {
+  if (holdDeparture()) return
   const last = done.at(-1)
   if (last) await undo(last.event, t)
   else showToast({ text: t('filing.nothingToUndo') })

@@ -26,12 +26,12 @@ export interface KeyContext {
 
 /** A letter or a digit alone: the kind of key that WCAG 2.1.4 wants to be able to switch off. */
 export function isSingle(binding: string): boolean {
-  return /^(?:[a-z]|Digit[0-9])$/.test(binding)
+  return /^(?:(?:Shift\+)?[a-z]|Digit[0-9])$/.test(binding)
 }
 
-/** Modified keys and function keys; they act from a text field too. */
+/** Modified keys and function keys; they act from a text field too, but for the text's own undo. */
 function isGlobal(binding: string): boolean {
-  return /^F\d+$/.test(binding) || binding.includes('Control+')
+  return /^F\d+$/.test(binding) || (binding.includes('Control+') && binding !== 'Control+z')
 }
 
 /** True when this press is this binding and the moment allows it. */

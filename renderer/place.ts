@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react'
 
-export type ScreenName = 'inbox' | 'patients' | 'patient' | 'settings'
+export type ScreenName = 'inbox' | 'patients' | 'patient' | 'compose' | 'sent' | 'settings'
 
 export interface Place {
   screen: ScreenName
@@ -12,6 +12,10 @@ export interface Place {
   document?: string
   /** open patient */
   patient?: string
+  /** letter being written (compose), letter that left (sent) */
+  letter?: string
+  /** the open message was answered: the one after it opens instead */
+  answered?: true
   /** tab of the screen */
   tab?: string
 }
@@ -47,6 +51,13 @@ export function back(): boolean {
   if (trail.length < 2) return false
   changed(trail.slice(0, -1))
   return true
+}
+
+/** Closes the present screen and says so to the one below: what was answered there is done with. */
+export function backFromAnswer(): void {
+  const below = trail.at(-2) ?? { screen: 'inbox' as const }
+  const answered = below.screen === 'inbox' && below.message !== undefined
+  changed([...trail.slice(0, -2), answered ? { ...below, answered: true } : below])
 }
 
 /** On lock: the way back is forgotten, the place is kept for the return. */

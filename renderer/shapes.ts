@@ -1,11 +1,20 @@
 // Short names for the shapes that the contract answers with. Types only.
 
 import type { Output } from '../electron/ipc/contract.ts'
-import type { Flag, MessageRow, Sector, ShownDocument, ShownMessage } from '../electron/ipc/mail.ts'
+import type { Correction, Flag, MessageRow, Sector, ShownDocument, ShownMessage } from '../electron/ipc/mail.ts'
+import type {
+  Letter,
+  LetterModel,
+  LetterPiece,
+  LetterPoint,
+  LetterState,
+  OutboxLetter,
+} from '../electron/ipc/letters.ts'
 import type { Candidate, PatientCard, ResultRow, TimelineEntry, UnfiledRow } from '../electron/ipc/patients.ts'
 
-export type { Candidate, Flag, MessageRow, PatientCard, ResultRow, Sector, ShownDocument, ShownMessage }
+export type { Candidate, Correction, Flag, MessageRow, PatientCard, ResultRow, Sector, ShownDocument, ShownMessage }
 export type { TimelineEntry, UnfiledRow }
+export type { Letter, LetterModel, LetterPiece, LetterPoint, LetterState, OutboxLetter }
 export type Observation = NonNullable<ShownDocument['observations']>[number]
 export type Range = NonNullable<Observation['range']>
 export type NarrativeSection = NonNullable<ShownDocument['narrative']>[number]

@@ -4,7 +4,9 @@ import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs, useKeyboard } from '../acts.ts'
 import { ask, asFailure, useCommand } from '../engine.ts'
+import { DepartureStrip } from '../departure.tsx'
 import { back, go, usePlace } from '../place.ts'
+import { prepareToWrite, startLetter } from '../screens/compose/start.ts'
 import { screens } from '../screens.ts'
 import { useSettings } from '../screens/settings/use-settings.ts'
 import { Dialog, ToastRegion } from '../ui/overlay.tsx'
@@ -33,6 +35,7 @@ export function Frame() {
   const close = () => setOver(undefined)
 
   useAppearance(settings)
+  useEffect(prepareToWrite, [])
   useKeyboard(settings?.singleKeys ?? true)
   const size = SIZES.indexOf(settings?.textSize ?? 'normal')
   const setSize = (index: number) => {
@@ -44,7 +47,9 @@ export function Frame() {
     help: () => setOver('help'),
     'screen.1': () => go({ screen: 'inbox' }),
     'screen.2': () => go({ screen: 'patients' }),
+    'screen.sent': () => go({ screen: 'sent' }),
     'screen.settings': () => go({ screen: 'settings' }),
+    write: () => void startLetter({ how: 'new' }),
     back: () => back(),
     sync: () => sync.mutate({}),
     lock: () => lock.mutate({}),
@@ -71,6 +76,7 @@ export function Frame() {
       <Rail onSync={() => setOver('sync')} folded={fold.folded} />
       <main className="sheet">
         <Suspense>{Page ? <Page key={place.screen === 'patient' ? place.patient : place.screen} /> : null}</Suspense>
+        <DepartureStrip />
         <ToastRegion />
       </main>
       {over === 'search' ? <SearchPalette onClose={close} /> : null}

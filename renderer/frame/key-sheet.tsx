@@ -5,7 +5,7 @@ import { commands, type Command } from '../commands.ts'
 import { keyCap } from '../keys.ts'
 import { Dialog } from '../ui/overlay.tsx'
 
-const GROUPS = ['everywhere', 'list', 'open', 'filing'] as const
+const GROUPS = ['everywhere', 'list', 'open', 'filing', 'writing'] as const
 
 /** Alternatives that differ by the keyboard only (keypad, shifted plus) are one key to a person. */
 function shownKeys(command: Command): string[] {

@@ -17,13 +17,15 @@ export function Rail({ onSync, folded }: { onSync: () => void; folded: boolean }
   const { t } = useTranslation()
   const place = usePlace()
   const status = useEngine('system.status', {}).data
+  const toFollow = useEngine('outbox.list', { tab: 'follow', limit: 1 }).data?.toFollow ?? 0
   const here = PARENT[place.screen] ?? place.screen
 
   const entry = ({ name, title, rail }: Screen) => {
     if (!rail) return null
     const Icon = rail.icon
-    const shown = name === 'inbox' && status && status.unread > 0 ? count(status.unread) : ''
-    const said = shown ? t('frame.unread', { count: status?.unread ?? 0 }) : undefined
+    const counted = name === 'inbox' ? (status?.unread ?? 0) : name === 'sent' ? toFollow : 0
+    const shown = counted > 0 ? count(counted) : ''
+    const said = t(name === 'sent' ? 'frame.toFollow' : 'frame.unread', { count: counted })
     return (
       <Fragment key={name}>
         {rail.section ? <div className="rail-section">{t(rail.section)}</div> : null}

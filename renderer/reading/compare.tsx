@@ -3,15 +3,18 @@
 
 import { Link, UserPlus } from 'lucide-react'
 import { useState } from 'react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import type { Input } from '../../electron/ipc/contract.ts'
 import { useActs } from '../acts.ts'
 import { matricule, numericDate, personName } from '../display.ts'
-import { asFailure, useCommand, useEngine } from '../engine.ts'
+import { asFailure, call, useCommand, useEngine } from '../engine.ts'
 import { didFile } from '../filing-acts.ts'
 import type { Candidate, PatientCard, UnfiledRow } from '../shapes.ts'
 import { Fault } from '../ui/fault.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Button, Empty } from '../ui/part.tsx'
+import { OtherCard } from './other-card.tsx'
 
 const TRAITS = ['birthName', 'usedName', 'givenName', 'birthDate', 'sex', 'birthPlace', 'ins'] as const
 type Trait = (typeof TRAITS)[number]
@@ -66,6 +69,14 @@ function cardTrait(card: PatientCard, trait: Trait, sexWord: (sex: string) => st
   }
 }
 
+/** « Document rattaché à … », once the engine has said whose record it is. */
+function nameIn(t: TFunction) {
+  return async (patient: string) => {
+    const shown = await call('patients.show', { id: patient })
+    return t('filing.done', { name: personName(shown.patient) })
+  }
+}
+
 export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => void }) {
   const { t } = useTranslation()
   const file = useCommand('filing.file')
@@ -74,19 +85,24 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
   const near = row.candidates.slice(0, SHOWN)
   const sexWord = (sex: string) => (sex === 'F' || sex === 'M' ? t(`identity.sexWord.${sex}`) : t('identity.sexWord.U'))
 
-  const attach = (patient: PatientCard | undefined, why?: string) => {
+  const send = (how: Omit<Input<'filing.file'>, 'what'>, text: (patient: string) => string | Promise<string>) => {
     if (file.isPending) return
     file.mutate(
-      { what: row.document, ...(patient ? { patient: patient.id } : {}), ...(why ? { reason: why } : {}) },
+      { what: row.document, ...how },
       {
-        onSuccess: ({ event }) => {
-          const name = patient ? personName(patient) : personName(row.stated)
-          didFile(event, t(patient ? 'filing.done' : 'filing.created', { name }), t)
+        onSuccess: ({ event, patient }) => {
+          void Promise.resolve(text(patient)).then((said) => didFile(event, said, t))
           onDone()
         },
       },
     )
   }
+  const attach = (patient: PatientCard | undefined, why?: string) =>
+    send({ ...(patient ? { patient: patient.id } : {}), ...(why ? { reason: why } : {}) }, () =>
+      t(patient ? 'filing.done' : 'filing.created', { name: personName(patient ?? row.stated) }),
+    )
+  // a name that was only read in the words of a PDF is no trait of the document
+  const named = row.readInText !== true && personName(row.stated) !== ''
   const choose = (index: number) => {
     const candidate = near[index]
     if (!candidate) return
@@ -97,7 +113,7 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
     'choose.1': () => choose(0),
     'choose.2': () => choose(1),
     'choose.3': () => choose(2),
-    newCard: () => attach(undefined),
+    ...(named ? { newCard: () => attach(undefined) } : {}),
   })
   return (
     <div className="compare" data-pane tabIndex={-1}>
@@ -113,7 +129,10 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
             <th scope="col">
               <span className="sr">{t('filing.trait')}</span>
             </th>
-            <th scope="col">{t('filing.received')}</th>
+            <th scope="col">
+              {t('filing.received')}
+              {row.readInText ? <span className="meta read-in">{t('filing.readInText')}</span> : null}
+            </th>
             {near.map(({ patient }, index) => (
               <th key={patient.id} scope="col">
                 <span className="kbd">{index + 1}</span> {personName(patient)}
@@ -145,10 +164,12 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
               <span className="sr">{t('filing.choice')}</span>
             </th>
             <td>
-              <Button keys="n" onPress={() => attach(undefined)} isDisabled={file.isPending}>
-                <UserPlus className="icon" aria-hidden="true" />
-                {t('filing.newCard')}
-              </Button>
+              {named ? (
+                <Button keys="n" onPress={() => attach(undefined)} isDisabled={file.isPending}>
+                  <UserPlus className="icon" aria-hidden="true" />
+                  {t('filing.newCard')}
+                </Button>
+              ) : null}
             </td>
             {near.map((candidate, index) => (
               <td key={candidate.patient.id}>
@@ -161,6 +182,18 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
         </tbody>
       </table>
       {near.length === 0 ? <p className="ink-2">{t('filing.noCandidate')}</p> : null}
+      {row.reason.discordant ? null : (
+        <OtherCard
+          named={named}
+          busy={file.isPending}
+          onCard={(patient) => send({ patient }, nameIn(t))}
+          onNew={(traits) =>
+            send({ traits }, () =>
+              t('filing.created', { name: personName({ ...traits, givenNames: [traits.givenName] }) }),
+            )
+          }
+        />
+      )}
       {picked ? (
         <form
           className="reason"

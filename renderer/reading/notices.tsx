@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { ReactNode } from 'react'
 import type { ShownDocument, ShownMessage } from '../shapes.ts'
 import { Button } from '../ui/part.tsx'
+import { correctionText } from './corrections.ts'
 import { openDocument } from './open-document.ts'
 
 interface Props {
@@ -19,92 +20,106 @@ function warningsToSay(message: ShownMessage): ShownMessage['warnings'] {
 
 export function Notices({ message, document }: Props) {
   const { t } = useTranslation()
-  const reason = document?.filedUnder ? undefined : document?.unfiledReason
-  const older = document?.olderVersions ?? []
-  const notices: ReactNode[] = []
-  if (reason?.discordant)
-    notices.push(
-      <div key="who" className="notice crit" role="alert">
-        <CircleAlert className="icon" aria-hidden="true" />
-        <div>
-          <p>
-            <b>{t('identity.discordant')}</b>
-          </p>
+  const filing = document ?? message.words
+  const reason = filing?.filedUnder ? undefined : filing?.unfiledReason
+  return (
+    <div className="notices">
+      {reason ? (
+        <Notice
+          look={reason.discordant ? 'crit' : 'plain'}
+          title={t(reason.discordant ? 'identity.discordant' : 'identity.unfiled')}
+        >
           <p>{reason.message}</p>
-        </div>
-      </div>,
-    )
-  else if (reason)
-    notices.push(
-      <Notice key="why" look="" icon={<Info className="icon" aria-hidden="true" />} title={t('identity.unfiled')}>
-        <p>{reason.message}</p>
-      </Notice>,
-    )
-  if (message.setAside)
-    notices.push(
-      <Notice key="aside" title={t('document.setAside')}>
-        <p>{message.setAside}</p>
-      </Notice>,
-    )
-  if (document?.incomplete)
-    notices.push(
-      <Notice key="cut" title={t('document.incomplete')}>
-        <p>{t('document.incompleteKept')}</p>
-        <p>{t('document.incompleteNext')}</p>
-      </Notice>,
-    )
-  if (document?.supersededBy)
-    notices.push(
-      <Notice
-        key="old"
-        look=""
-        icon={<History className="icon" aria-hidden="true" />}
-        title={t('document.supersededTitle')}
-        act={{ label: t('document.openNewer'), open: document.supersededBy }}
-      />,
-    )
-  if (older.length > 0)
-    notices.push(
-      <Notice
-        key="versions"
-        look=""
-        icon={<History className="icon" aria-hidden="true" />}
-        title={t('document.replaces', { n: document?.version ?? older.length + 1 })}
-        {...(older[0] ? { act: { label: t('document.openOlder'), open: older[0] } } : {})}
-      />,
-    )
-  if (document?.duplicateOf)
-    notices.push(
-      <Notice
-        key="copy"
-        look=""
-        icon={<Info className="icon" aria-hidden="true" />}
-        title={t('document.duplicateTitle')}
-        act={{ label: t('document.openFirst'), open: document.duplicateOf }}
-      />,
-    )
-  warningsToSay(message).forEach((warning, index) =>
-    notices.push(
-      <Notice key={`w${index}`} title={warning.message}>
-        {warning.part ? <p className="meta">{t('document.part', { part: warning.part })}</p> : null}
-      </Notice>,
-    ),
+        </Notice>
+      ) : null}
+      {message.setAside ? (
+        <Notice title={t('document.setAside')}>
+          <p>{message.setAside}</p>
+        </Notice>
+      ) : null}
+      {document ? <AboutDocument document={document} /> : null}
+      {warningsToSay(message).map((warning, index) => (
+        <Notice key={index} title={warning.message}>
+          {warning.part ? <p className="meta">{t('document.part', { part: warning.part })}</p> : null}
+        </Notice>
+      ))}
+    </div>
   )
-  return notices.length > 0 ? <div className="notices">{notices}</div> : null
+}
+
+function AboutDocument({ document }: { document: ShownDocument }) {
+  const { t } = useTranslation()
+  const { olderVersions: older = [], corrections = [], copies = 1 } = document
+  const sent = t(document.observations?.length ? 'document.sentReport' : 'document.sentDocument', { count: copies })
+  return (
+    <>
+      {document.incomplete ? (
+        <Notice title={t('document.incomplete')}>
+          <p>{t('document.incompleteKept')}</p>
+          <p>{t('document.incompleteNext')}</p>
+        </Notice>
+      ) : null}
+      {document.supersededBy ? (
+        <Notice
+          look="past"
+          title={t('document.supersededTitle')}
+          act={{ label: t('document.openNewer'), open: document.supersededBy }}
+        />
+      ) : null}
+      {older.length > 0 ? (
+        <Notice
+          look="past"
+          title={t('document.replaces', { n: document.version ?? older.length + 1 })}
+          {...(older[0] ? { act: { label: t('document.openOlder'), open: older[0] } } : {})}
+        >
+          {corrections.map((one) => (
+            <p key={one.analyte}>{correctionText(one, t)}</p>
+          ))}
+        </Notice>
+      ) : null}
+      {document.duplicateOf ? (
+        <Notice
+          look="plain"
+          title={t('document.alreadyReceived', { sent })}
+          act={{ label: t('document.openFirst'), open: document.duplicateOf }}
+        />
+      ) : copies > 1 ? (
+        <Notice look="plain" title={sent} />
+      ) : null}
+      {document.refused ? (
+        <Notice title={t('document.refused')} act={{ label: t('document.openOther'), open: document.refused }}>
+          <p>{t('document.refusedKept')}</p>
+        </Notice>
+      ) : null}
+      {document.refusedBy ? (
+        <Notice title={t('document.refused')} act={{ label: t('document.openOther'), open: document.refusedBy }}>
+          <p>{t('document.refusedByKept')}</p>
+        </Notice>
+      ) : null}
+    </>
+  )
+}
+
+const LOOKS = {
+  crit: { classes: 'notice crit', Icon: CircleAlert },
+  warn: { classes: 'notice warn', Icon: TriangleAlert },
+  plain: { classes: 'notice', Icon: Info },
+  past: { classes: 'notice', Icon: History },
 }
 
 interface NoticeProps {
-  look?: '' | 'warn'
-  icon?: ReactNode
+  look?: keyof typeof LOOKS
   title: string
   children?: ReactNode
   act?: { label: string; open: string }
 }
 
-function Notice({ look = 'warn', icon, title, children, act }: NoticeProps) {
+/** Another person is the one thing that interrupts (visual design, section 9). */
+function Notice({ look = 'warn', title, children, act }: NoticeProps) {
+  const { classes, Icon } = LOOKS[look]
   return (
-    <div className={`notice ${look}`} role="status">
-      {icon ?? <TriangleAlert className="icon" aria-hidden="true" />}
+    <div className={classes} role={look === 'crit' ? 'alert' : 'status'}>
+      <Icon className="icon" aria-hidden="true" />
       <div>
         <p>
           <b>{title}</b>

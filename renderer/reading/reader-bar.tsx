@@ -1,6 +1,6 @@
 // What can be done with the open courrier. Only what works; the primary act follows the item: identity first.
 
-import { ArrowLeft, Link, Mail, MailOpen, Printer } from 'lucide-react'
+import { ArrowLeft, Forward, Link, Mail, MailOpen, Printer, Reply } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ask, asFailure, useCommand, useEngine } from '../engine.ts'
@@ -14,12 +14,17 @@ interface Props {
   message: ShownMessage
   isUnread: boolean
   onUnread: () => void
+  /** undefined: nobody to answer */
+  onReply: (() => void) | undefined
+  onReplyAll: (() => void) | undefined
+  onForward: () => void
   onFile: (() => void) | undefined
   /** while the traits are compared: back to the document */
   onBack: (() => void) | undefined
 }
 
-export function ReaderBar({ message, isUnread, onUnread, onFile, onBack }: Props) {
+export function ReaderBar(props: Props) {
+  const { message, isUnread, onUnread, onReply, onReplyAll, onForward, onFile, onBack } = props
   const { t } = useTranslation()
   const [asking, setAsking] = useState<'move' | 'delete'>()
   const close = () => setAsking(undefined)
@@ -38,6 +43,16 @@ export function ReaderBar({ message, isUnread, onUnread, onFile, onBack }: Props
           {t('filing.see')}
         </Button>
       ) : null}
+      {onReply ? (
+        <Button keys="r" onPress={onReply}>
+          <Reply className="icon" aria-hidden="true" />
+          {t('commands.reply')}
+        </Button>
+      ) : null}
+      <Button keys="t" onPress={onForward}>
+        <Forward className="icon" aria-hidden="true" />
+        {t('commands.forward')}
+      </Button>
       <Button keys="u" onPress={onUnread}>
         {isUnread ? <MailOpen className="icon" aria-hidden="true" /> : <Mail className="icon" aria-hidden="true" />}
         {t(isUnread ? 'reading.markRead' : 'commands.unread')}
@@ -50,6 +65,9 @@ export function ReaderBar({ message, isUnread, onUnread, onFile, onBack }: Props
         <MoreMenu
           label={t('reading.more')}
           entries={[
+            ...(onReplyAll
+              ? [{ id: 'replyAll', label: t('commands.replyAll'), keys: 'Shift+r', act: onReplyAll }]
+              : []),
             { id: 'move', label: t('reading.move'), act: () => setAsking('move') },
             { id: 'delete', label: t('reading.delete'), act: () => setAsking('delete') },
           ]}

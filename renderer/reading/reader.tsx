@@ -10,12 +10,14 @@ import { clock, numericDate } from '../display.ts'
 import { call, useCommand, useEngine } from '../engine.ts'
 import { useNow } from '../now.ts'
 import { go, usePlace } from '../place.ts'
+import { startLetter } from '../screens/compose/start.ts'
 import type { ShownDocument, ShownMessage } from '../shapes.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { Fault } from '../ui/fault.tsx'
 import { Segments } from '../ui/field.tsx'
 import { Compare } from './compare.tsx'
 import { DocumentStrip, type Part } from './document-strip.tsx'
+import { EncodingMenu } from './encoding-menu.tsx'
 import { IdentityHeader } from './identity-header.tsx'
 import { MailBody } from './mail-body.tsx'
 import { Notices } from './notices.tsx'
@@ -97,26 +99,34 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
   const shown = fitting.find((candidate) => candidate.name === (view ?? (document && firstView(document))))
   const View = shown?.component
   const patient = document?.filedUnder ?? message.patient
-  const unfiled = documents.find((candidate) => candidate.unfiledReason && !candidate.filedUnder)
+  const unfiled = [...documents, message.words].find((one) => one?.unfiledReason && !one.filedUnder)
   const isUnread = message.placements.some((placement) => placement.unread)
 
   const openView = (name: ViewName) =>
     fitting.some((candidate) => candidate.name === name) ? () => setView(name) : undefined
   const original = openView('original')
-  const curves = openView('curves')
-  const table = openView('table')
+  // G again leaves the curves: T passes the courrier on
+  const curves = openView(shown?.name === 'curves' ? 'table' : 'curves')
   const close = filing ? () => setFiling(false) : onClose
   const onUnread = () => markRead.mutate({ ids: [message.id], read: isUnread })
   const onFile = unfiled ? () => setFiling(true) : undefined
   const onPatient = patient && screen !== 'patient' ? () => go({ screen: 'patient', patient: patient.id }) : undefined
+  const { from, to, cc } = message.message
+  const onReply = from ? () => void startLetter({ how: 'reply', message: message.id }) : undefined
+  const onReplyAll =
+    from && to.length + cc.length > 1 ? () => void startLetter({ how: 'replyAll', message: message.id }) : undefined
+  const onForward = () => void startLetter({ how: 'forward', message: message.id })
   useActs({
     unread: onUnread,
+    forward: onForward,
+    ...(onReply ? { reply: onReply } : {}),
+    ...(onReplyAll ? { replyAll: onReplyAll } : {}),
+    ...(patient ? { writeAbout: () => void startLetter({ how: 'new', patient: patient.id }) } : {}),
     scroll: () => body.current?.scrollBy({ top: body.current.clientHeight * 0.85 }),
     ...(onFile ? { file: onFile } : {}),
     ...(onPatient ? { patient: onPatient } : {}),
     ...(original ? { original } : {}),
     ...(curves ? { curves } : {}),
-    ...(table ? { table } : {}),
     ...(close ? { close } : {}),
   })
 
@@ -127,6 +137,9 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
         message={message}
         isUnread={isUnread}
         onUnread={onUnread}
+        onReply={onReply}
+        onReplyAll={onReplyAll}
+        onForward={onForward}
         onFile={filing ? undefined : onFile}
         onBack={filing ? () => setFiling(false) : undefined}
       />
@@ -150,6 +163,7 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
                 <div className="grow">
                   <Summary document={document} />
                 </div>
+                {document.source === 'hprim' ? <EncodingMenu document={document} /> : null}
                 {fitting.length > 1 && shown ? (
                   <Segments<ViewName>
                     label={t('views.label')}

@@ -133,7 +133,7 @@ describe.runIf(hasBrowser())('Boîte', { timeout: 120_000 }, () => {
     await reader(page).locator('canvas').first().waitFor()
     await page.keyboard.press('g')
     await reader(page).locator('svg.curve').first().waitFor()
-    await page.keyboard.press('t')
+    await page.keyboard.press('g')
     await reader(page).getByRole('table').first().waitFor()
     // shown long enough to a person who chose it
     await soon(() => selectedRow(page).getAttribute('aria-label')).toMatch(/, lu, /)

@@ -4,9 +4,9 @@ import { ListFilter } from 'lucide-react'
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useEngine } from '../../engine.ts'
+import { PatientPicker } from '../../patient-picker.tsx'
 import { Select, TextField } from '../../ui/field.tsx'
 import { Button } from '../../ui/part.tsx'
-import { PatientFilter } from './patient-filter.tsx'
 import type { Filter } from './rows.ts'
 
 const KINDS = ['biology', 'letter', 'imaging', 'prescription', 'patient', 'text', 'attachment', 'receipt'] as const
@@ -53,7 +53,11 @@ export function Filters({ filter, onChange, open, onOpen }: Props) {
             choices={ORDERS.map((id) => ({ id, label: t(`inbox.orders.${id}`) }))}
             onChange={(order) => onChange({ ...filter, order })}
           />
-          <PatientFilter patient={filter.patient} onChange={(patient) => set('patient', patient ?? '')} />
+          <PatientPicker
+            label={t('inbox.patient')}
+            patient={filter.patient}
+            onChange={(patient) => set('patient', patient ?? '')}
+          />
           {accounts.length > 1 ? (
             <Select
               label={t('inbox.account')}

@@ -1,5 +1,6 @@
 // Boîte: what came in, by arrival, the open courrier beside it; on a wide window the patient's record as third column.
 
+import { SquarePen } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
@@ -13,9 +14,10 @@ import { WindowList, type ListHandle } from '../../ui/list.tsx'
 import { Button, Empty } from '../../ui/part.tsx'
 import { Splitter, useSplit } from '../../ui/splitter.tsx'
 import { useWide } from '../../wide.ts'
+import { startLetter } from '../compose/start.ts'
 import { PatientColumn } from '../patient/column.tsx'
 import { Filters, narrowings } from './filters.tsx'
-import { usePatientName } from './patient-filter.tsx'
+import { usePatientName } from '../../patient-picker.tsx'
 import { groupOf, headingAt } from './groups.ts'
 import { useArrivals } from './arrivals.ts'
 import { InboxRow, announce } from './row.tsx'
@@ -27,6 +29,13 @@ const ROW_PX = { normal: 80, compact: 58 }
 /** After this long without a move, rows may shift under the pointer again. */
 const IDLE_MS = 10_000
 
+/** How the list was left, for the way back from an answer or a record. Opaque ids only; a lock reloads the page. */
+const left: { filter: Filter; view: View; range: { first: number; last: number }; message?: string | undefined } = {
+  filter: { order: 'date' },
+  view: 'all',
+  range: { first: 0, last: 0 },
+}
+
 function narrowed(filter: Filter, view: View): Filter {
   if (view === 'unread') return { ...filter, unread: true }
   return view === 'all' ? filter : { ...filter, kind: view }
@@ -37,10 +46,10 @@ export default function Inbox() {
   const place = usePlace()
   const now = useNow()
   const wide = useWide()
-  const [filter, setFilter] = useState<Filter>({ order: 'date' })
-  const [view, setView] = useState<View>('all')
+  const [filter, setFilter] = useState(left.filter)
+  const [view, setView] = useState(left.view)
   const [filtering, setFiltering] = useState(false)
-  const [range, setRange] = useState({ first: 0, last: 0 })
+  const [range, setRange] = useState(left.range)
   /** which of its placements is selected, when a message stands in two folders */
   const [placement, setPlacement] = useState<number>()
   const list = useRef<ListHandle>(null)
@@ -77,6 +86,17 @@ export default function Inbox() {
   useEffect(() => {
     if (started) list.current?.focus()
   }, [started])
+  // back where the list was left, on the row after the one that was answered
+  const returning = useRef(left.message !== undefined && left.message === place.message)
+  useEffect(() => {
+    if (!returning.current || index < 0) return
+    returning.current = false
+    list.current?.scrollTo(index)
+    if (place.answered) step(1)
+  }, [index, place.answered])
+  useEffect(() => {
+    Object.assign(left, { filter, view, range, message: place.message })
+  }, [filter, view, range, place.message])
   useActs({
     next: () => step(1),
     previous: () => step(-1),
@@ -136,6 +156,10 @@ export default function Inbox() {
           <div className="row">
             <h1 className="grow">{t('screens.inbox')}</h1>
             <Filters filter={filter} onChange={setFilter} open={filtering} onOpen={setFiltering} />
+            <Button onPress={() => void startLetter({ how: 'new' })}>
+              <SquarePen className="icon" aria-hidden="true" />
+              {t('screens.compose')}
+            </Button>
           </div>
           <Segments<View>
             label={t('inbox.view')}

@@ -1,9 +1,10 @@
 // One courrier in the list: the patient leads, then type and sender, then what is out of bounds or the first words.
 
-import { FileText, Paperclip } from 'lucide-react'
+import { Copy, FileText, History, Paperclip } from 'lucide-react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { age, count, listTime, shownSubject } from '../../display.ts'
+import { correctionText } from '../../reading/corrections.ts'
 import type { Account, MessageRow } from '../../shapes.ts'
 import { MailboxKind, kindOf } from '../../ui/mailbox-kind.tsx'
 import { Chip, IdentityChip, SectorTile } from '../../ui/part.tsx'
@@ -36,6 +37,7 @@ export function announce(row: MessageRow, mailbox: Account | undefined, now: num
     typeLabel(row, t),
     origin(row),
     out > 0 ? t(row.flagRank === 3 ? 'inbox.saysAlert' : 'inbox.saysOut', { count: out }) : '',
+    toldOf(row, t),
     row.unfiled ? t(row.discordant ? 'identity.discordant' : 'identity.unfiled') : '',
     t(row.unread ? 'inbox.saysUnread' : 'inbox.saysRead'),
     kind ? t('inbox.saysMailbox', { kind: t(`mailbox.kinds.${kind}`) }) : '',
@@ -87,10 +89,18 @@ function Tags({ row }: { row: MessageRow }) {
       {row.homonyms ? <Chip look="prov">{t('identity.homonyms', { count: row.homonyms })}</Chip> : null}
       {row.status === 'partial' ? <Chip>{t('result.partial')}</Chip> : null}
       {row.version !== undefined && row.version > 1 ? <Chip>{t('document.version', { n: row.version })}</Chip> : null}
-      {row.duplicate ? <Chip>{t('document.duplicate')}</Chip> : null}
       {row.onlyCopy ? <Chip>{t('document.onlyCopy')}</Chip> : null}
     </>
   )
+}
+
+/** « Déjà reçu : 2 envois, même bilan », « Sodium 141, corrigé (114) »; '' for what comes for the first time. */
+function toldOf(row: MessageRow, t: TFunction): string {
+  if (row.duplicate) {
+    const what = row.kinds[0] === 'biology' ? 'document.sentReport' : 'document.sentDocument'
+    return t('document.alreadyReceived', { sent: t(what, { count: row.copies ?? 2 }) })
+  }
+  return (row.corrections ?? []).map((one) => correctionText(one, t)).join(' · ')
 }
 
 function Waiting({ row }: { row: MessageRow }) {
@@ -103,6 +113,14 @@ function ThirdLine({ row }: { row: MessageRow }) {
     return (
       <div className="mail-3">
         <Chip look="prov">{t('document.setAside')}</Chip>
+      </div>
+    )
+  const told = toldOf(row, t)
+  if (told !== '')
+    return (
+      <div className="mail-3">
+        {row.duplicate ? <Copy className="icon icon-14" /> : <History className="icon icon-14" />}
+        <span className="ell ink-2">{told}</span>
       </div>
     )
   if (row.flags.length > 0)

@@ -1,6 +1,6 @@
 // One person's page: identity, what is new since the last visit, the life-course, documents, the open one, curves.
 
-import { ArrowLeft, History, ListFilter, Printer, Unlink } from 'lucide-react'
+import { ArrowLeft, History, ListFilter, Printer, SquarePen, Unlink } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
@@ -11,6 +11,7 @@ import { useNow } from '../../now.ts'
 import { back, go, replace, stay, usePlace } from '../../place.ts'
 import { traits } from '../../reading/identity-header.tsx'
 import { Reader } from '../../reading/reader.tsx'
+import { startLetter } from '../compose/start.ts'
 import type { PatientCard, Sector, TimelineEntry } from '../../shapes.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { MoreMenu } from '../../ui/overlay.tsx'
@@ -81,6 +82,7 @@ export default function PatientPage() {
       if (entry) openEntry(entry)
     },
     close: () => back() || go({ screen: 'patients' }),
+    writeAbout: () => void startLetter({ how: 'new', patient: id }),
     ...(news.length > 0 ? { news: nextNew } : {}),
   })
   // on a wide window the third column is never empty
@@ -111,6 +113,10 @@ export default function PatientPage() {
         <Button onPress={() => void ask('shell.print', {})} keys="Control+p">
           <Printer className="icon" aria-hidden="true" />
           {t('commands.print')}
+        </Button>
+        <Button kind="primary" keys="c" onPress={() => void startLetter({ how: 'new', patient: id })}>
+          <SquarePen className="icon" aria-hidden="true" />
+          {t('screens.compose')}
         </Button>
       </header>
       {news.length > 0 && visit?.at ? (

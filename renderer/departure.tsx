@@ -1,0 +1,128 @@
+// What is leaving: the ten seconds in which a letter can still be held back. The letter is the engine's from the first instant;
+// this strip only counts and gives the way back. Nothing here makes a letter leave twice.
+
+import { Send } from 'lucide-react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { FailureShape, Input } from '../electron/ipc/contract.ts'
+import { clock, longDate } from './display.ts'
+import { asFailure, call, useEngine } from './engine.ts'
+import { openLetter } from './screens/compose/start.ts'
+import { go } from './place.ts'
+import { showToast } from './ui/overlay.tsx'
+import { Button } from './ui/part.tsx'
+
+const DELAY_MS = 10_000
+
+interface Departure {
+  draft: string
+  letters: number
+  /** ms; counted from the key until the engine has said its own */
+  at: number
+  /** ms; a later departure chosen by a person is held from « Envoyés » after this */
+  until: number
+  sent: Promise<unknown>
+}
+
+let departure: Departure | undefined
+const refusals = new Map<string, FailureShape>()
+const watchers = new Set<() => void>()
+
+function show(next: Departure | undefined): void {
+  departure = next
+  for (const watcher of watchers) watcher()
+}
+
+/** Queues the letter and starts to count; the hands are free at once. One that the engine refuses comes back on screen. */
+export function depart(draft: string, letters: number, accepted: Input<'letters.send'>['accepted']): void {
+  refusals.delete(draft)
+  const sent = call('letters.send', { id: draft, ...(accepted ? { accepted } : {}) })
+  const in10 = Date.now() + DELAY_MS
+  show({ draft, letters, at: in10, until: in10, sent })
+  showToast(undefined)
+  sent.then(
+    ({ letters: queued }) => {
+      if (departure?.draft !== draft) return
+      const times = queued.flatMap(({ leavesAt }) => (leavesAt ? [new Date(leavesAt).getTime()] : []))
+      const at = times.length > 0 ? Math.min(...times) : departure.at
+      show({ ...departure, letters: queued.length, at, until: Math.min(at, Date.now() + DELAY_MS) })
+    },
+    (thrown: unknown) => {
+      if (departure?.draft === draft) show(undefined)
+      refusals.set(draft, asFailure(thrown))
+      go({ screen: 'compose', letter: draft })
+    },
+  )
+}
+
+/** Why the engine refused to queue this letter a moment ago. */
+export function refusalOf(draft: string | undefined): FailureShape | undefined {
+  return draft === undefined ? undefined : refusals.get(draft)
+}
+
+/** « Retenir »: the letter is a draft again and opens. False when nothing is leaving. */
+export function holdDeparture(): boolean {
+  const held = departure
+  if (!held || held.until <= Date.now()) return false
+  show(undefined)
+  held.sent
+    .then(() => call('letters.hold', { id: held.draft }))
+    .then(openLetter)
+    .catch((thrown: unknown) => showToast({ text: asFailure(thrown).message }))
+  return true
+}
+
+export function DepartureStrip() {
+  const { t } = useTranslation()
+  const leaving = useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher)
+      return () => watchers.delete(watcher)
+    },
+    () => departure,
+  )
+  const online = useEngine('system.status', {}).data?.online ?? true
+  const [now, setNow] = useState(() => Date.now())
+  const until = leaving?.until
+  const scheduled = leaving !== undefined && leaving.at > leaving.until
+  useEffect(() => {
+    if (until === undefined) return
+    const timer = setInterval(() => {
+      setNow(Date.now())
+      if (until > Date.now()) return
+      show(undefined)
+      if (!online && !scheduled) showToast({ text: t('departure.offline') })
+    }, 250)
+    return () => clearInterval(timer)
+  }, [until, online, scheduled, t])
+  const seconds = until === undefined ? 0 : Math.ceil((until - Math.max(now, until - DELAY_MS)) / 1000)
+  return (
+    <div className="toast-region departure">
+      {leaving ? (
+        <div className="toast">
+          <Send className="icon" aria-hidden="true" />
+          <span className="grow num" aria-hidden="true">
+            {scheduled
+              ? t('departure.scheduled', {
+                  date: longDate(new Date(leaving.at).toISOString(), now),
+                  time: clock(leaving.at),
+                })
+              : [
+                  t('departure.in', { seconds }),
+                  leaving.letters > 1 ? t('departure.letters', { count: leaving.letters }) : '',
+                ]
+                  .filter(Boolean)
+                  .join(', ')}
+          </span>
+          <Button kind="quiet" size="small" keys="Control+z" onPress={() => holdDeparture()}>
+            {t('departure.hold')}
+          </Button>
+        </div>
+      ) : null}
+      {/* said once, not at each second */}
+      <span className="sr" role="status">
+        {leaving ? t('departure.said', { count: leaving.letters }) : ''}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,27 @@
+// A draft that was begun by a key and left without a word is nobody's: it goes with the screen.
+
+import { useEffect, useRef } from 'react'
+import { call } from '../../engine.ts'
+
+/** `begun`: the engine just made it. `keep()`: something is in it that the fields do not say, a piece for instance; or it left. */
+export function useFreshDraft(id: string, begun: boolean, touched: boolean): { keep(): void } {
+  const kept = useRef(!begun)
+  useEffect(() => {
+    if (touched) kept.current = true
+  }, [touched])
+  const leaving = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => {
+    clearTimeout(leaving.current)
+    return () => {
+      // React may take a component away and put it back in one go
+      leaving.current = setTimeout(() => {
+        if (!kept.current) void call('letters.discard', { id }).catch(() => undefined)
+      }, 0)
+    }
+  }, [id])
+  return {
+    keep: () => {
+      kept.current = true
+    },
+  }
+}

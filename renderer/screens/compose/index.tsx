@@ -1,0 +1,333 @@
+// Écrire: one letter, what is checked before it leaves beside it. All from the keyboard; each pause is on disk.
+
+import { LayoutTemplate } from 'lucide-react'
+import { Suspense, lazy, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useActs } from '../../acts.ts'
+import { refusalOf } from '../../departure.tsx'
+import { call, queries, useEngine } from '../../engine.ts'
+import { back, go, usePlace } from '../../place.ts'
+import type { LetterModel, LetterPiece } from '../../shapes.ts'
+import { Fault } from '../../ui/fault.tsx'
+import { showToast } from '../../ui/overlay.tsx'
+import { Button } from '../../ui/part.tsx'
+import { useDraft } from './draft.ts'
+import { Editor, type EditorHandle } from './editor.tsx'
+import { Fields, Head } from './fields.tsx'
+import { Follow } from './follow.tsx'
+import { Foot } from './foot.tsx'
+import { Formatting } from './formatting.tsx'
+import { ModelsPanel, mayLeaveAsIs } from './models-panel.tsx'
+import { PatientSheet } from './patient-copy.tsx'
+import { AttachButton, DocumentChooser, Pieces } from './pieces.tsx'
+import { Points } from './points.tsx'
+import { focusPoint, useSending } from './sending.ts'
+import { Discard } from './discard.tsx'
+import { useFreshDraft } from './fresh-draft.ts'
+import { usePatient } from './use-patient.ts'
+import { waysOf } from './ways.ts'
+import '../../reading/reading.css'
+import './compose.css'
+
+const Preview = lazy(() => import('./preview.tsx'))
+
+type Over = 'preview' | 'documents' | 'discard' | { piece: string } | undefined
+
+export default function Compose() {
+  const place = usePlace()
+  const id = place.letter ?? ''
+  return <OpenLetter key={id} id={id} how={place.tab} />
+}
+
+function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
+  const { t } = useTranslation()
+  const draft = useDraft(id)
+  const sending = useSending(id, draft)
+  const [over, setOver] = useState<Over>()
+  const [modelsShown, setModelsShown] = useState(how === 'reply' || how === 'replyAll')
+  const [dropping, setDropping] = useState(false)
+  const editor = useRef<EditorHandle>(null)
+  const patientEditor = useRef<EditorHandle>(null)
+  const patientField = useRef<HTMLInputElement>(null)
+  const toField = useRef<HTMLInputElement>(null)
+  const file = useRef<HTMLInputElement>(null)
+  const { letter } = draft
+  const answered = useEngine('messages.show', { id: letter?.answers ?? '' }, { enabled: letter?.answers !== undefined })
+  const known = answered.data?.patient ?? undefined
+  const patient = usePatient(letter?.patient, known)
+  const copyFacts = useEngine(
+    'letters.patientCopy',
+    { patient: letter?.patient ?? '' },
+    { enabled: letter?.patient !== undefined },
+  ).data
+  const fresh = useFreshDraft(id, how !== undefined, draft.touched)
+  const { fail } = draft
+
+  const change: typeof draft.change = (changes) => {
+    sending.forget()
+    draft.change(changes)
+  }
+  const close = async () => {
+    await draft.flush()
+    if (!back()) go({ screen: 'inbox' })
+  }
+  const reload = async () => {
+    await queries.invalidateQueries({ queryKey: ['letters.show', { id }] })
+    // another person's document has the focus as soon as it is there (AT-27)
+    const [first] = await sending.recheck()
+    if (first?.code === 'other-patient' || first?.code === 'two-patients') focusPoint(first)
+  }
+  const attach = async (files: Iterable<File>) => {
+    for (const one of files) {
+      const bytes = new Uint8Array(await one.arrayBuffer())
+      await call('letters.attach', {
+        id,
+        filename: one.name,
+        mediaType: one.type || 'application/octet-stream',
+        bytes,
+      })
+      fresh.keep()
+    }
+    await reload()
+  }
+  const attachFiles = (files: Iterable<File>) => void attach(files).catch(fail)
+  const chooseFile = () => file.current?.click()
+  const removePiece = (piece: LetterPiece) => {
+    const gone =
+      piece.document === undefined
+        ? call('letters.detach', { id, piece: piece.id })
+        : Promise.resolve(change({ documents: (letter?.documents ?? []).filter((one) => one !== piece.document) }))
+    void gone
+      .then(() => draft.flush())
+      .then(reload)
+      .catch(fail)
+    editor.current?.focus()
+  }
+  const copyRefusal = patient ? copyFacts?.refusal : t('compose.copyNeedsPatient')
+  const openPatientCopy = () => {
+    if (!letter || letter.patientCopy) return patientEditor.current?.focus()
+    if (copyRefusal !== undefined) return showToast({ text: copyRefusal })
+    change({ patientCopy: { body: `<p>${t('compose.patientDefault')}</p>`, blockReplies: false } })
+  }
+  useActs({
+    send: sending.send,
+    patientCopy: openPatientCopy,
+    attach: chooseFile,
+    preview: () => setOver('preview'),
+    close: () => void close().catch(fail),
+    // what was typed a moment ago is on disk before the coffer closes
+    lock: () => void draft.flush().finally(() => call('profile.lock', {})),
+  })
+  const opened = letter !== undefined
+  useEffect(() => {
+    if (!opened || modelsShown) return
+    if (how === 'new') (patientField.current ?? toField.current)?.focus()
+    else if (how === 'forward') toField.current?.focus()
+    else editor.current?.focus()
+  }, [opened])
+
+  if (!letter) return draft.failure ? <Fault fault={draft.failure} /> : null
+  const insert = ({ body, expectsAnswer }: LetterModel) => {
+    setModelsShown(false)
+    editor.current?.insert(body)
+    if (expectsAnswer && !letter.answerBy) change({ answerBy: inDays(7) })
+  }
+  const asIs = mayLeaveAsIs(letter, answered.data)
+  const refusal = refusalOf(id)
+  const remedies = {
+    letter,
+    removePiece: (piece: string) => {
+      const found = letter.pieces.find((one) => one.id === piece)
+      if (found) removePiece(found)
+    },
+    seePiece: (piece: string) => setOver({ piece }),
+    removeAddress: (address: string) =>
+      change({
+        to: letter.to.filter((one) => one.address !== address),
+        cc: letter.cc.filter((one) => one.address !== address),
+      }),
+    attach: chooseFile,
+    focus: (field: 'patient' | 'to' | 'text') =>
+      field === 'text' ? editor.current?.focus() : (field === 'to' ? toField : patientField).current?.focus(),
+    print: () => setOver('preview'),
+    accept: sending.accept,
+    dropPatientCopy: () => change({ patientCopy: null }),
+    checkIdentity: () => {
+      if (letter.patient === undefined) return
+      void call('letters.checkIdentity', { patient: letter.patient })
+        .then(() => queries.invalidateQueries({ queryKey: ['letters.patientCopy'] }))
+        .then(() => sending.recheck())
+        .catch(fail)
+    },
+    reduce: undefined,
+    split: undefined,
+    openSender: () => go({ screen: 'settings', tab: 'models' }),
+  }
+  return (
+    <div
+      className="compose"
+      data-dropping={dropping || undefined}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented || over !== undefined) return
+        event.preventDefault()
+        void close().catch(fail)
+      }}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setDropping(true)
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={(event) => {
+        setDropping(false)
+        if (event.defaultPrevented || event.dataTransfer.files.length === 0) return
+        event.preventDefault()
+        attachFiles([...event.dataTransfer.files])
+      }}
+    >
+      <section className="compose-letter" aria-label={t('screens.compose')} data-pane tabIndex={-1}>
+        <Head
+          how={how}
+          form={letter.form}
+          kept={!draft.failure}
+          onForm={(form) => change({ form })}
+          onClose={() => void close().catch(fail)}
+        />
+        <Fields
+          letter={letter}
+          patient={patient}
+          points={sending.points}
+          onChange={change}
+          onPrint={() => setOver('preview')}
+          copyRefusal={copyRefusal}
+          onPatientCopy={openPatientCopy}
+          patientField={patientField}
+          toField={toField}
+        />
+        <div className="letter-sheets">
+          {draft.failure ? <Fault fault={draft.failure} /> : null}
+          {refusal ? (
+            <div role="alert">
+              <Fault fault={refusal} />
+            </div>
+          ) : null}
+          {modelsShown ? (
+            <ModelsPanel
+              models={letter.models}
+              autoFocus
+              onSend={
+                asIs
+                  ? (model) => {
+                      insert(model)
+                      sending.send()
+                    }
+                  : undefined
+              }
+              onInsert={insert}
+            />
+          ) : null}
+          <Editor
+            label={t('compose.text')}
+            text={letter.body}
+            onText={(body) => change({ body })}
+            onFiles={attachFiles}
+            handle={editor}
+          />
+          {letter.patientCopy && patient ? (
+            <PatientSheet
+              patient={patient}
+              copy={letter.patientCopy}
+              minor={copyFacts?.minor ?? false}
+              onChange={(patientCopy) => change({ patientCopy })}
+              onRemove={() => {
+                change({ patientCopy: null })
+                editor.current?.focus()
+              }}
+              handle={patientEditor}
+            />
+          ) : null}
+        </div>
+        <div className="letter-tail">
+          <Pieces letter={letter} points={sending.points} onRemove={removePiece} />
+          <div className="row">
+            <AttachButton
+              hasPatient={letter.patient !== undefined}
+              onFile={chooseFile}
+              onDocuments={() => setOver('documents')}
+            />
+            {letter.models.length > 0 && !modelsShown ? (
+              <Button kind="quiet" onPress={() => setModelsShown(true)}>
+                <LayoutTemplate className="icon" aria-hidden="true" />
+                {t('compose.models')}
+              </Button>
+            ) : null}
+            <span className="grow" />
+            <Formatting onStyle={(style) => editor.current?.run(style)} />
+          </div>
+        </div>
+        <input
+          ref={file}
+          type="file"
+          multiple
+          hidden
+          aria-label={t('compose.attach')}
+          onChange={({ target }) => {
+            attachFiles([...(target.files ?? [])])
+            target.value = ''
+          }}
+        />
+        <Foot
+          open={sending.open}
+          envelopes={sending.envelopes}
+          later={letter.leaveAt !== undefined}
+          onSend={sending.send}
+          onPreview={() => setOver('preview')}
+          onDiscard={() => setOver('discard')}
+        />
+      </section>
+      <Points
+        points={sending.points}
+        accepted={sending.accepted}
+        ways={(point) => waysOf(point, remedies, t)}
+        foot={
+          <>
+            <Follow letter={letter} onChange={change} />
+            <p className="meta points-after">{t('compose.afterSend')}</p>
+          </>
+        }
+      />
+      {over === 'preview' ? (
+        <Suspense>
+          <Preview id={id} before={() => draft.flush()} onClose={() => setOver(undefined)} />
+        </Suspense>
+      ) : null}
+      {over === 'documents' && letter.patient !== undefined ? (
+        <DocumentChooser
+          patient={letter.patient}
+          chosen={letter.documents}
+          onChoose={(documents) => {
+            change({ documents })
+            void draft.flush().then(reload).catch(fail)
+          }}
+          onClose={() => setOver(undefined)}
+        />
+      ) : null}
+      {over === 'discard' ? (
+        <Discard
+          id={id}
+          empty={!draft.touched && how !== undefined}
+          before={draft.drop}
+          onClose={() => setOver(undefined)}
+        />
+      ) : null}
+    </div>
+  )
+}
+
+/** The day after so many days, YYYY-MM-DD. */
+function inDays(days: number): string {
+  const at = new Date()
+  at.setDate(at.getDate() + days)
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+}

@@ -1,0 +1,83 @@
+// Ctrl Entrée: all on disk, checked again, then away at once; or the first open point has the focus. A letter never leaves from
+// here with a point open, and the engine checks it once more.
+
+import { useRef, useState } from 'react'
+import { call, queries, useEngine } from '../../engine.ts'
+import { depart } from '../../departure.tsx'
+import { backFromAnswer } from '../../place.ts'
+import type { LetterPoint } from '../../shapes.ts'
+import { stillOpen, withAccepted, type Accepted } from './accepted.ts'
+import type { Draft } from './draft.ts'
+
+export interface Sending {
+  points: LetterPoint[]
+  /** what is to settle, what blocks first */
+  open: LetterPoint[]
+  accepted: Accepted
+  envelopes: number
+  send(): void
+  /** goes round a point; when sending was asked for, it goes on */
+  accept(point: LetterPoint, reason?: string): void
+  /** something was changed: a former Ctrl Entrée no longer counts */
+  forget(): void
+  /** checked again now; resolves with what is open */
+  recheck(): Promise<LetterPoint[]>
+}
+
+export function focusPoint(point: LetterPoint | undefined): void {
+  if (!point) return
+  // drawn first: the point may be a new one
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>(`.points [data-point="${point.code}"] :is(.btn, button)`)?.focus(),
+  )
+}
+
+export function useSending(id: string, draft: Draft): Sending {
+  const check = useEngine('letters.check', { id }, { keep: true }).data
+  const [accepted, setAccepted] = useState<Accepted>([])
+  const asked = useRef(false)
+  const leaving = useRef(false)
+  const points = check?.points ?? []
+
+  const recheck = async (confirmed: Accepted) => {
+    await draft.flush()
+    const input = { id }
+    const fresh = await queries.fetchQuery({
+      queryKey: ['letters.check', input],
+      queryFn: () => call('letters.check', input),
+      staleTime: 0,
+    })
+    return { open: stillOpen(fresh.points, confirmed), envelopes: fresh.envelopes }
+  }
+  const send = async (confirmed: Accepted) => {
+    if (leaving.current) return
+    leaving.current = true
+    try {
+      const { open, envelopes } = await recheck(confirmed)
+      asked.current = open.length > 0
+      if (open.length > 0) return focusPoint(open[0])
+      draft.drop()
+      backFromAnswer()
+      depart(id, envelopes, confirmed)
+    } finally {
+      leaving.current = false
+    }
+  }
+  return {
+    points,
+    open: stillOpen(points, accepted),
+    accepted,
+    envelopes: check?.envelopes ?? 1,
+    // what could not be kept or checked is said by the draft's own failure line
+    send: () => void send(accepted).catch(draft.fail),
+    accept(point, reason) {
+      const next = withAccepted(accepted, point, reason)
+      setAccepted(next)
+      if (asked.current) void send(next).catch(draft.fail)
+    },
+    forget: () => {
+      asked.current = false
+    },
+    recheck: async () => (await recheck(accepted)).open,
+  }
+}

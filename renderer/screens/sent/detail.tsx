@@ -1,0 +1,160 @@
+// One letter: where it stands, each recipient with the time of its state, the words as they left, and what can still be done.
+
+import { CornerUpLeft, PencilLine, Printer, RefreshCw, Send, Undo2 } from 'lucide-react'
+import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
+import { clock, longDate, numericDate, shownSubject, bytes } from '../../display.ts'
+import { ask, asFailure, call, useCommand, useEngine } from '../../engine.ts'
+import { useNow } from '../../now.ts'
+import { go } from '../../place.ts'
+import type { OutboxLetter } from '../../shapes.ts'
+import { Fault } from '../../ui/fault.tsx'
+import { showToast } from '../../ui/overlay.tsx'
+import { Button } from '../../ui/part.tsx'
+import { openLetter, startLetter } from '../compose/start.ts'
+import { recipientState, shownState, waysOf, type Way } from './state.ts'
+import { StateTag } from './state-tag.tsx'
+
+const ICONS = {
+  hold: Undo2,
+  remind: RefreshCw,
+  resend: PencilLine,
+  decideResend: Send,
+  decideKeep: CornerUpLeft,
+}
+
+export function LetterDetail({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const now = useNow()
+  const answer = useEngine('outbox.show', { id })
+  if (answer.error) return <Fault fault={answer.error} />
+  if (!answer.data) return <section className="reader" aria-label={t('sent.detail')} data-pane tabIndex={-1} />
+  const { letter, text, pieces } = answer.data
+  const { patient } = letter
+  return (
+    <section className="reader" aria-label={t('sent.detail')} data-pane tabIndex={-1}>
+      <header className="reader-head">
+        <div className="row who-line">
+          <div className="row grow person-line">
+            <h2>{letter.patientName ?? shownSubject(letter.subject)}</h2>
+            <StateTag state={shownState(letter)} />
+          </div>
+          {patient ? (
+            <Button size="small" onPress={() => go({ screen: 'patient', patient })}>
+              {t('reading.record')}
+            </Button>
+          ) : null}
+        </div>
+        <p className="small ink-2">
+          {[shownSubject(letter.subject), departureLine(letter, now, t)].filter(Boolean).join(' · ')}
+        </p>
+      </header>
+      <LetterBar letter={letter} />
+      <div className="reader-body">
+        {letter.lastError && shownState(letter) !== 'sent' ? <Fault fault={letter.lastError} /> : null}
+        <Recipients letter={letter} />
+        {letter.answerBy ? (
+          <p className="small ink-2">
+            {t(letter.answeredBy ? 'sent.answered' : 'sent.answerBy', { date: longDate(letter.answerBy, now) })}
+          </p>
+        ) : null}
+        <pre className="report-text">{text}</pre>
+        {pieces.length > 0 ? (
+          <section aria-label={t('pieces.label')}>
+            <h3 className="meta strong">{t('pieces.title', { count: pieces.length })}</h3>
+            <ul className="sent-pieces small">
+              {pieces.map((piece) => (
+                <li key={piece.id}>
+                  {piece.filename} <span className="ink-3">{bytes(piece.size)}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
+      </div>
+    </section>
+  )
+}
+
+function departureLine(letter: OutboxLetter, now: number, t: TFunction): string {
+  const state = shownState(letter)
+  const at = (iso: string) => t('reading.dateAt', { date: longDate(iso, now), time: clock(iso) })
+  if (state === 'scheduled' && letter.leavesAt) return t('sent.leaves', { at: at(letter.leavesAt) })
+  if (state === 'queued') return letter.nextTryAt ? t('sent.nextTry', { at: clock(letter.nextTryAt) }) : t('sent.waits')
+  return at(letter.createdAt)
+}
+
+function Recipients({ letter }: { letter: OutboxLetter }) {
+  const { t } = useTranslation()
+  const now = useNow()
+  return (
+    <table className="plain-table sent-recipients">
+      <thead>
+        <tr>
+          <th scope="col">{t('sent.recipient')}</th>
+          <th scope="col">{t('sent.state')}</th>
+          <th scope="col">{t('reading.date')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {letter.to.map((one) => (
+          <tr key={one.address}>
+            <th scope="row">
+              {one.name ?? one.address}
+              {one.name ? <span className="meta break"> {one.address}</span> : null}
+              {one.cause ? <p className="small">{one.cause}</p> : null}
+            </th>
+            <td>
+              <StateTag state={recipientState(one.state)} />
+            </td>
+            <td className="num">
+              {one.at
+                ? t('reading.dateAt', { date: numericDate(one.at) || longDate(one.at, now), time: clock(one.at) })
+                : ''}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function LetterBar({ letter }: { letter: OutboxLetter }) {
+  const { t } = useTranslation()
+  const decide = useCommand('outbox.decide')
+  const { id } = letter
+  const acts: Record<Way, () => void> = {
+    hold: () =>
+      void call('letters.hold', { id })
+        .then((draft) => openLetter(draft))
+        .catch((thrown: unknown) => showToast({ text: asFailure(thrown).message })),
+    remind: () => void startLetter({ how: 'remind', letter: id }),
+    resend: () => void startLetter({ how: 'resend', letter: id }),
+    decideResend: () => decide.mutate({ id, decision: 'resend' }),
+    decideKeep: () => decide.mutate({ id, decision: 'keep' }),
+  }
+  return (
+    <div className="reader-bar" role="toolbar" aria-label={t('reading.acts')}>
+      {waysOf(letter).map((way, index) => {
+        const Icon = ICONS[way]
+        return (
+          <Button
+            key={way}
+            {...(index === 0 ? { kind: 'primary' as const } : {})}
+            isDisabled={decide.isPending}
+            onPress={acts[way]}
+          >
+            <Icon className="icon" aria-hidden="true" />
+            {t(`sent.ways.${way}`)}
+          </Button>
+        )
+      })}
+      <span className="grow" />
+      <Button keys="Control+p" onPress={() => void ask('shell.print', {})}>
+        <Printer className="icon" aria-hidden="true" />
+        {t('commands.print')}
+      </Button>
+      {decide.error ? <span className="small">{asFailure(decide.error).message}</span> : null}
+    </div>
+  )
+}

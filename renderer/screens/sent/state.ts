@@ -1,0 +1,64 @@
+// What is said of a letter that left, or waits to: one word, one mark, and what a person can still do. Pure.
+
+import type { LetterState, OutboxLetter } from '../../shapes.ts'
+
+/** States of « Envoyés et suivi » (visual design, section 14). */
+export type Shown =
+  | 'queued'
+  | 'scheduled'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'answered'
+  | 'silent'
+  | 'failed'
+  | 'checking'
+  | 'uncertain'
+
+/** A person's date, not the ten seconds. */
+const SCHEDULED_AFTER_MS = 60_000
+
+export function shownState(letter: OutboxLetter): Shown {
+  const { state, createdAt, leavesAt } = letter
+  if (state === 'uncertain') return letter.checking ? 'checking' : 'uncertain'
+  if (state === 'queued' || state === 'draft') {
+    const wait = leavesAt === undefined ? 0 : new Date(leavesAt).getTime() - new Date(createdAt).getTime()
+    return wait > SCHEDULED_AFTER_MS ? 'scheduled' : 'queued'
+  }
+  if (state === 'failed' || state === 'sending') return state
+  if (letter.answeredBy !== undefined) return 'answered'
+  return letter.silent ? 'silent' : state
+}
+
+/** Whether the state asks something of a person. */
+export function asks(state: Shown): boolean {
+  return state === 'failed' || state === 'uncertain' || state === 'silent'
+}
+
+export type Way = 'hold' | 'remind' | 'resend' | 'decideResend' | 'decideKeep'
+
+/** What its state allows; the first one is what a person most likely wants. */
+export function waysOf(letter: OutboxLetter): Way[] {
+  switch (shownState(letter)) {
+    case 'queued':
+    case 'scheduled':
+      return ['hold']
+    case 'uncertain':
+      return ['decideResend', 'decideKeep']
+    case 'failed':
+      return ['resend']
+    case 'silent':
+    case 'sent':
+    case 'delivered':
+    case 'read':
+      return ['remind']
+    default:
+      return []
+  }
+}
+
+/** A recipient's own state, in the words of its letter. */
+export function recipientState(state: LetterState): Shown {
+  return state === 'draft' ? 'queued' : state
+}
