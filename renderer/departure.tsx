@@ -4,7 +4,7 @@
 import { Send } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { FailureShape, Input } from '../electron/ipc/contract.ts'
+import type { FailureShape, Input, Output } from '../electron/ipc/contract.ts'
 import { clock, longDate } from './display.ts'
 import { asFailure, call, useEngine } from './engine.ts'
 import { openLetter } from './screens/compose/start.ts'
@@ -40,19 +40,21 @@ export function depart(draft: string, letters: number, accepted: Input<'letters.
   const in10 = Date.now() + DELAY_MS
   show({ draft, letters, at: in10, until: in10, sent })
   showToast(undefined)
-  sent.then(
-    ({ letters: queued }) => {
-      if (departure?.draft !== draft) return
-      const times = queued.flatMap(({ leavesAt }) => (leavesAt ? [new Date(leavesAt).getTime()] : []))
-      const at = times.length > 0 ? Math.min(...times) : departure.at
-      show({ ...departure, letters: queued.length, at, until: Math.min(at, Date.now() + DELAY_MS) })
-    },
-    (thrown: unknown) => {
-      if (departure?.draft === draft) show(undefined)
-      refusals.set(draft, asFailure(thrown))
-      go({ screen: 'compose', letter: draft })
-    },
-  )
+  void follow(draft, sent)
+}
+
+async function follow(draft: string, sent: Promise<Output<'letters.send'>>): Promise<void> {
+  try {
+    const { letters: queued } = await sent
+    if (departure?.draft !== draft) return
+    const times = queued.flatMap(({ leavesAt }) => (leavesAt ? [new Date(leavesAt).getTime()] : []))
+    const at = times.length > 0 ? Math.min(...times) : departure.at
+    show({ ...departure, letters: queued.length, at, until: Math.min(at, Date.now() + DELAY_MS) })
+  } catch (thrown) {
+    if (departure?.draft === draft) show(undefined)
+    refusals.set(draft, asFailure(thrown))
+    go({ screen: 'compose', letter: draft })
+  }
 }
 
 /** Why the engine refused to queue this letter a moment ago. */
@@ -65,11 +67,17 @@ export function holdDeparture(): boolean {
   const held = departure
   if (!held || held.until <= Date.now()) return false
   show(undefined)
-  held.sent
-    .then(() => call('letters.hold', { id: held.draft }))
-    .then(openLetter)
-    .catch((thrown: unknown) => showToast({ text: asFailure(thrown).message }))
+  void hold(held)
   return true
+}
+
+async function hold({ draft, sent }: Departure): Promise<void> {
+  try {
+    await sent
+    openLetter(await call('letters.hold', { id: draft }))
+  } catch (thrown) {
+    showToast({ text: asFailure(thrown).message })
+  }
 }
 
 export function DepartureStrip() {

@@ -32,7 +32,8 @@ interface Props {
 }
 
 export function Suggest(props: Props) {
-  const { label, text, onText, suggestions, head, onKey, onLeave, placeholder, describedBy } = props
+  const { label, text, onText, suggestions, head, onKey, onLeave, placeholder, describedBy, wrong, autoFocus, field } =
+    props
   const id = useId()
   const [open, setOpen] = useState(false)
   const [at, setAt] = useState(0)
@@ -55,9 +56,9 @@ export function Suggest(props: Props) {
   return (
     <div className="suggest">
       <input
-        ref={props.field}
+        ref={field}
         // only where a person asked for this field
-        autoFocus={props.autoFocus ?? false}
+        autoFocus={autoFocus ?? false}
         role="combobox"
         aria-label={label}
         aria-expanded={shown}
@@ -65,7 +66,7 @@ export function Suggest(props: Props) {
         aria-autocomplete="list"
         aria-activedescendant={shown && suggestions[index] ? `${id}-${suggestions[index].id}` : undefined}
         aria-describedby={describedBy}
-        aria-invalid={props.wrong ?? false}
+        aria-invalid={wrong ?? false}
         autoComplete="off"
         spellCheck={false}
         placeholder={placeholder}

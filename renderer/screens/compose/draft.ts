@@ -1,7 +1,7 @@
 // The letter on screen: what the engine holds, with what was written here laid over it, saved as one writes.
 // While it is open the window is right about what was typed; pieces and state are the engine's.
 
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { FailureShape } from '../../../electron/ipc/contract.ts'
 import type { LetterFields } from '../../../electron/ipc/letters.ts'
 import { asFailure, call, queries, useEngine } from '../../engine.ts'
@@ -26,18 +26,19 @@ export function useDraft(id: string): Draft {
   const shown = useEngine('letters.show', { id })
   const [written, setWritten] = useState<Changes>({})
   const [failure, setFailure] = useState<FailureShape>()
-  const keeper = useRef<DraftKeeper>(undefined)
-  keeper.current ??= new DraftKeeper({
-    save: async (changes) => {
-      await call('letters.save', { id, changes })
-      for (const name of ['letters.show', 'letters.check', 'letters.drafts'])
-        void queries.invalidateQueries({ queryKey: [name] })
-    },
-    settled: (thrown) => setFailure(thrown === undefined ? undefined : asFailure(thrown)),
-  })
-  const { current } = keeper
+  const [keeper] = useState(
+    () =>
+      new DraftKeeper({
+        save: async (changes) => {
+          await call('letters.save', { id, changes })
+          for (const name of ['letters.show', 'letters.check', 'letters.drafts'])
+            void queries.invalidateQueries({ queryKey: [name] })
+        },
+        settled: (thrown) => setFailure(thrown === undefined ? undefined : asFailure(thrown)),
+      }),
+  )
   useEffect(() => {
-    const flush = () => void current.flush().catch(() => undefined)
+    const flush = () => void keeper.flush().catch(() => undefined)
     // another program in front, the machine about to sleep
     document.addEventListener('visibilitychange', flush)
     window.addEventListener('blur', flush)
@@ -46,18 +47,18 @@ export function useDraft(id: string): Draft {
       window.removeEventListener('blur', flush)
       flush()
     }
-  }, [current])
+  }, [keeper])
   const letter = useMemo(() => shown.data && laidOver(shown.data, written), [shown.data, written])
   return {
     letter,
     failure: failure ?? (shown.error ? asFailure(shown.error) : undefined),
     change: (changes) => {
       setWritten((before) => ({ ...before, ...changes }))
-      current.change(changes)
+      keeper.change(changes)
     },
-    flush: () => current.flush(),
+    flush: () => keeper.flush(),
     touched: Object.keys(written).length > 0,
-    drop: () => current.drop(),
+    drop: () => keeper.drop(),
     fail: (thrown) => setFailure(asFailure(thrown)),
   }
 }

@@ -68,6 +68,8 @@ interface FieldsProps {
   onPatientCopy: () => void
   patientField: Ref<HTMLInputElement>
   toField: Ref<HTMLInputElement>
+  /** which one has the caret as it opens */
+  first: 'patient' | 'to' | 'text' | undefined
 }
 
 export function Fields(props: FieldsProps) {
@@ -91,6 +93,7 @@ export function Fields(props: FieldsProps) {
           patient={patient}
           onChange={(next) => onChange({ patient: next, ...(next === null ? { patientCopy: null } : {}) })}
           field={props.patientField}
+          autoFocus={props.first === 'patient'}
         />
         {letter.patientCopy || !patient ? null : (
           <span title={copyRefusal} className="copy-offer">
@@ -115,6 +118,7 @@ export function Fields(props: FieldsProps) {
           points={points}
           onPrint={onPrint}
           field={props.toField}
+          autoFocus={props.first === 'to'}
         />
       </Row>
       <Row label={t('compose.cc')}>

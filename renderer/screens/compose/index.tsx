@@ -1,13 +1,13 @@
 // Écrire: one letter, what is checked before it leaves beside it. All from the keyboard; each pause is on disk.
 
 import { LayoutTemplate } from 'lucide-react'
-import { Suspense, lazy, useEffect, useRef, useState } from 'react'
+import { Suspense, lazy, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
 import { refusalOf } from '../../departure.tsx'
-import { call, queries, useEngine } from '../../engine.ts'
+import { call, queries, useCommand, useEngine } from '../../engine.ts'
 import { back, go, usePlace } from '../../place.ts'
-import type { LetterModel, LetterPiece } from '../../shapes.ts'
+import type { Letter, LetterModel, LetterPiece } from '../../shapes.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { showToast } from '../../ui/overlay.tsx'
 import { Button } from '../../ui/part.tsx'
@@ -60,6 +60,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
     { patient: letter?.patient ?? '' },
     { enabled: letter?.patient !== undefined },
   ).data
+  const discard = useCommand('letters.discard')
   const fresh = useFreshDraft(id, how !== undefined, draft.touched)
   const { fail } = draft
 
@@ -70,6 +71,16 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
   const close = async () => {
     await draft.flush()
     if (!back()) go({ screen: 'inbox' })
+  }
+  const openPreview = () =>
+    void draft
+      .flush()
+      .then(() => setOver('preview'))
+      .catch(fail)
+  const throwAway = () => {
+    draft.drop()
+    fresh.keep()
+    discard.mutate({ id }, { onError: fail, onSuccess: () => back() || go({ screen: 'inbox' }) })
   }
   const reload = async () => {
     await queries.invalidateQueries({ queryKey: ['letters.show', { id }] })
@@ -113,25 +124,22 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
     send: sending.send,
     patientCopy: openPatientCopy,
     attach: chooseFile,
-    preview: () => setOver('preview'),
+    preview: openPreview,
     close: () => void close().catch(fail),
     // what was typed a moment ago is on disk before the coffer closes
-    lock: () => void draft.flush().finally(() => call('profile.lock', {})),
+    lock: () =>
+      void draft
+        .flush()
+        .catch(fail)
+        .then(() => call('profile.lock', {})),
   })
-  const opened = letter !== undefined
-  useEffect(() => {
-    if (!opened || modelsShown) return
-    if (how === 'new') (patientField.current ?? toField.current)?.focus()
-    else if (how === 'forward') toField.current?.focus()
-    else editor.current?.focus()
-  }, [opened])
-
   if (!letter) return draft.failure ? <Fault fault={draft.failure} /> : null
   const insert = ({ body, expectsAnswer }: LetterModel) => {
     setModelsShown(false)
     editor.current?.insert(body)
     if (expectsAnswer && !letter.answerBy) change({ answerBy: inDays(7) })
   }
+  const first = firstField(how, modelsShown, letter)
   const asIs = mayLeaveAsIs(letter, answered.data)
   const refusal = refusalOf(id)
   const remedies = {
@@ -149,7 +157,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
     attach: chooseFile,
     focus: (field: 'patient' | 'to' | 'text') =>
       field === 'text' ? editor.current?.focus() : (field === 'to' ? toField : patientField).current?.focus(),
-    print: () => setOver('preview'),
+    print: openPreview,
     accept: sending.accept,
     dropPatientCopy: () => change({ patientCopy: null }),
     checkIdentity: () => {
@@ -198,11 +206,12 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
           patient={patient}
           points={sending.points}
           onChange={change}
-          onPrint={() => setOver('preview')}
+          onPrint={openPreview}
           copyRefusal={copyRefusal}
           onPatientCopy={openPatientCopy}
           patientField={patientField}
           toField={toField}
+          first={first}
         />
         <div className="letter-sheets">
           {draft.failure ? <Fault fault={draft.failure} /> : null}
@@ -232,6 +241,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
             onText={(body) => change({ body })}
             onFiles={attachFiles}
             handle={editor}
+            autoFocus={first === 'text'}
           />
           {letter.patientCopy && patient ? (
             <PatientSheet
@@ -281,8 +291,10 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
           envelopes={sending.envelopes}
           later={letter.leaveAt !== undefined}
           onSend={sending.send}
-          onPreview={() => setOver('preview')}
-          onDiscard={() => setOver('discard')}
+          onPreview={openPreview}
+          onDiscard={() =>
+            draft.touched || how === undefined || letter.pieces.length > 0 ? setOver('discard') : throwAway()
+          }
         />
       </section>
       <Points
@@ -298,7 +310,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
       />
       {over === 'preview' ? (
         <Suspense>
-          <Preview id={id} before={() => draft.flush()} onClose={() => setOver(undefined)} />
+          <Preview id={id} onClose={() => setOver(undefined)} />
         </Suspense>
       ) : null}
       {over === 'documents' && letter.patient !== undefined ? (
@@ -312,16 +324,16 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
           onClose={() => setOver(undefined)}
         />
       ) : null}
-      {over === 'discard' ? (
-        <Discard
-          id={id}
-          empty={!draft.touched && how !== undefined}
-          before={draft.drop}
-          onClose={() => setOver(undefined)}
-        />
-      ) : null}
+      {over === 'discard' ? <Discard onDiscard={throwAway} onClose={() => setOver(undefined)} /> : null}
     </div>
   )
+}
+
+/** Where the caret stands as it opens: what is missing first, on an answer the models, else the text. */
+function firstField(how: string | undefined, models: boolean, letter: Letter): 'patient' | 'to' | 'text' | undefined {
+  if (models && letter.models.length > 0) return undefined
+  if (how === 'new' && letter.patient === undefined) return 'patient'
+  return letter.to.length === 0 ? 'to' : 'text'
 }
 
 /** The day after so many days, YYYY-MM-DD. */

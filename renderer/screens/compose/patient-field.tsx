@@ -17,11 +17,12 @@ interface Props {
   patient: PatientCard | undefined
   onChange: (patient: string | null) => void
   field?: Ref<HTMLInputElement>
+  autoFocus?: boolean
 }
 
-export function PatientField({ patient, onChange, field }: Props) {
+export function PatientField({ patient, onChange, field, autoFocus = false }: Props) {
   const { t } = useTranslation()
-  if (!patient) return <Search onChange={onChange} {...(field ? { field } : {})} />
+  if (!patient) return <Search onChange={onChange} autoFocus={autoFocus} {...(field ? { field } : {})} />
   const sex = patient.sex === 'M' || patient.sex === 'F' ? t(`identity.sex.${patient.sex}`) : ''
   return (
     <div className="row patient-chosen">
@@ -39,7 +40,7 @@ export function PatientField({ patient, onChange, field }: Props) {
   )
 }
 
-function Search({ onChange, field }: Pick<Props, 'onChange' | 'field'>) {
+function Search({ onChange, field, autoFocus = false }: Omit<Props, 'patient'>) {
   const { t } = useTranslation()
   const now = useNow()
   const [text, setText] = useState('')
@@ -54,6 +55,7 @@ function Search({ onChange, field }: Pick<Props, 'onChange' | 'field'>) {
       label={t('compose.patient')}
       text={text}
       onText={setText}
+      autoFocus={autoFocus}
       {...(field ? { field } : {})}
       head={t('compose.recordsAboard')}
       suggestions={(asked.length > 1 && text !== '' ? (found?.patients ?? []) : []).map((patient) => ({

@@ -124,7 +124,7 @@ function Compared({ point }: { point: LetterPoint }) {
     <table className="compared">
       <thead>
         <tr>
-          <td />
+          <th scope="col">{t('filing.trait')}</th>
           <th scope="col">{t('compose.letterColumn')}</th>
           <th scope="col">{t('compose.pieceColumn')}</th>
         </tr>

@@ -62,8 +62,15 @@ export default function Inbox() {
   const showAll = () => setFilter(({ patient: _patient, ...rest }) => rest)
   const shownFilter = narrowed(filter, view)
   const rows = useRows(shownFilter, range.first, range.last)
-  // the first row opens by itself, without being marked read: nobody chose it
-  const open = place.message ?? rows.at(0)?.id
+  const rowAfter = (at: number, by: 1 | -1): number | undefined => {
+    let next = at + by
+    while (next >= 0 && next < rows.count && !rows.visible(next)) next += by
+    return next >= 0 && next < rows.count ? next : undefined
+  }
+  // an answer closes its row: the one after it is open. The first row opens by itself, without being marked read: nobody chose it
+  const answered = place.answered && place.message !== undefined ? rows.find(place.message, undefined) : -1
+  const after = answered < 0 ? undefined : rows.at(rowAfter(answered, 1) ?? answered)
+  const open = after?.id ?? place.message ?? rows.at(0)?.id
   const index = open === undefined ? -1 : rows.find(open, placement)
   const arrivals = useArrivals(view === 'unread')
   const holding = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -78,22 +85,20 @@ export default function Inbox() {
     if (after) prefetch('messages.show', { id: after.id })
   }
   const step = (by: 1 | -1) => {
-    let next = index + by
-    while (next >= 0 && next < rows.count && !rows.visible(next)) next += by
-    if (next >= 0 && next < rows.count) select(next)
+    const next = rowAfter(index, by)
+    if (next !== undefined) select(next)
   }
   const started = rows.count > 0
   useEffect(() => {
     if (started) list.current?.focus()
   }, [started])
-  // back where the list was left, on the row after the one that was answered
+  // back where the list was left
   const returning = useRef(left.message !== undefined && left.message === place.message)
   useEffect(() => {
     if (!returning.current || index < 0) return
     returning.current = false
     list.current?.scrollTo(index)
-    if (place.answered) step(1)
-  }, [index, place.answered])
+  }, [index])
   useEffect(() => {
     Object.assign(left, { filter, view, range, message: place.message })
   }, [filter, view, range, place.message])

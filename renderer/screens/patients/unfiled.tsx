@@ -59,6 +59,7 @@ export function Unfiled() {
             <div className="row">
               <h2 className="ell">{personName(row.stated) || t('filing.noName')}</h2>
               <span className="ink-2">{numericDate(row.stated.birthDate)}</span>
+              {row.readInText ? <span className="meta">{t('filing.readInText')}</span> : null}
               <IdentityChip identity={row.reason.discordant ? 'discordant' : 'unfiled'} />
               <span className="grow" />
               <Button size="small" keys="Enter" onPress={() => openDocument(row.document)}>
@@ -86,6 +87,7 @@ function Line({ row, now }: { row: UnfiledRow; now: number }) {
         <div className="mail-1">
           <span className="mail-name strong">{personName(row.stated) || t('filing.noName')}</span>
           <span className="meta">{numericDate(row.stated.birthDate)}</span>
+          {row.readInText ? <span className="meta ell">{t('filing.readInText')}</span> : null}
           <time>{listTime(row.date, now)}</time>
         </div>
         <div className="mail-2">
