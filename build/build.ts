@@ -1,8 +1,8 @@
 // Builds dist/ when a source is newer than it. One build for the window, the CLI, the tests of both and the package.
 
 import './node-version.ts'
-import { existsSync, globSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 const stamp = (part: string) => resolve(root, 'dist', `.built-${part}`)
@@ -27,7 +27,20 @@ export async function ensureEngine(): Promise<void> {
   ])
   await build(nodeConfig(entries))
   await build(preloadConfig())
+  copyData()
   writeFileSync(stamp('engine'), '')
+}
+
+/** What the bundle reads by path at run time: fonts of letters (letter-pdf.ts), and the colour profile where pdfkit looks for it. */
+function copyData(): void {
+  const from: Record<string, string[]> = {
+    fonts: globSync('node_modules/@expo-google-fonts/inter/{400Regular,600SemiBold}{,_Italic}/*.ttf', { cwd: root }),
+    data: ['node_modules/pdfkit/js/data/sRGB_IEC61966_2_1.icc'],
+  }
+  for (const [folder, files] of Object.entries(from)) {
+    mkdirSync(resolve(root, 'dist', folder), { recursive: true })
+    for (const file of files) copyFileSync(resolve(root, file), resolve(root, 'dist', folder, basename(file)))
+  }
 }
 
 /** Everything: engine, command line, window. */

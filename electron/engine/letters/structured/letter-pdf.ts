@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { create, type Font } from 'fontkit'
 import PDFDocument from 'pdfkit'
 import type { LetterAddress } from '../../../ipc/letters.ts'
 import type { PatientCard } from '../../../ipc/patients.ts'
@@ -35,19 +36,19 @@ const FONTS = {
   italic: '400Regular_Italic/Inter_400Regular_Italic.ttf',
   boldItalic: '600SemiBold_Italic/Inter_600SemiBold_Italic.ttf',
 } as const
-type Font = keyof typeof FONTS
-const loaded = new Map<Font, Buffer>()
+type Face = keyof typeof FONTS
+const loaded = new Map<Face, Font>()
 
-/** Inter (OFL): beside the bundle in a build, in its package in the sources. Read once. */
-function font(name: Font): Buffer {
-  const known = loaded.get(name)
+/** Inter (OFL): beside the bundle in a build, in its package in the sources. Read once: that costs more than the rest of a letter. */
+function font(face: Face): Font {
+  const known = loaded.get(face)
   if (known) return known
   const file = import.meta.url.endsWith('.ts')
-    ? createRequire(import.meta.url).resolve(`@expo-google-fonts/inter/${FONTS[name]}`)
-    : path.join(import.meta.dirname, 'fonts', path.basename(FONTS[name]))
-  const bytes = readFileSync(file)
-  loaded.set(name, bytes)
-  return bytes
+    ? createRequire(import.meta.url).resolve(`@expo-google-fonts/inter/${FONTS[face]}`)
+    : path.join(import.meta.dirname, 'fonts', path.basename(FONTS[face]))
+  const read = create(readFileSync(file))
+  loaded.set(face, read)
+  return read
 }
 
 /** Fonts embedded, output intent, no transparency, no script, no encryption: what PDF/A-1 asks. */
@@ -60,8 +61,8 @@ export function letterPdf(letter: PdfLetter): Promise<Buffer> {
     pdfVersion: '1.4',
     lang: 'fr-FR',
     bufferPages: true,
-    // a Buffer is a source like a path; the types know paths only
-    font: font('regular') as unknown as string,
+    // none but ours: the library's own fonts cannot be embedded
+    font: null as unknown as string,
     info: { Title: letter.title, Author: writerName(sender), Creator: 'Pli', CreationDate: now, ModDate: now },
   })
   const chunks: Buffer[] = []
@@ -87,8 +88,13 @@ export function letterPdf(letter: PdfLetter): Promise<Buffer> {
 
 type Pdf = PDFKit.PDFDocument
 
-function write(document: Pdf, face: Font, size: number, text: string, options: PDFKit.Mixins.TextOptions = {}): void {
-  document.font(font(face)).fontSize(size).fillColor(INK).text(text, options)
+function write(document: Pdf, face: Face, size: number, text: string, options: PDFKit.Mixins.TextOptions = {}): void {
+  use(document, face).fontSize(size).fillColor(INK).text(text, options)
+}
+
+/** The library takes a font that is already read; its types know files only. */
+function use(document: Pdf, face: Face): Pdf {
+  return document.registerFont(face, font(face) as unknown as Buffer).font(face)
 }
 
 function head(document: Pdf, { sender, to, cc, now }: PdfLetter): void {
@@ -168,7 +174,7 @@ function number(document: Pdf, card: PatientCard | undefined, sender: Sender, no
     const bottom = margins.bottom
     margins.bottom = 0
     const who = card === undefined ? writerName(sender) : identity(card)
-    document.font(font('regular')).fontSize(SIZE - 3)
+    use(document, 'regular').fontSize(SIZE - 3)
     document.text(who, margins.left, height - MARGIN, { lineBreak: false })
     document.text(`Le ${shortDate(isoDay(now))}, page ${page + 1}/${count}`, margins.left, height - MARGIN, {
       width: width - margins.left - margins.right,
