@@ -7,7 +7,7 @@ import { useActs } from '../../acts.ts'
 import { refusalOf } from '../../departure.tsx'
 import { call, queries, useCommand, useEngine } from '../../engine.ts'
 import { back, go, usePlace } from '../../place.ts'
-import type { Letter, LetterModel, LetterPiece } from '../../shapes.ts'
+import type { Letter, LetterModel } from '../../shapes.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { showToast } from '../../ui/overlay.tsx'
 import { Button } from '../../ui/part.tsx'
@@ -23,6 +23,7 @@ import { AttachButton, DocumentChooser, Pieces } from './pieces.tsx'
 import { Points } from './points.tsx'
 import { focusPoint, useSending } from './sending.ts'
 import { Discard } from './discard.tsx'
+import { useGoingDocuments } from './going-documents.ts'
 import { useFreshDraft } from './fresh-draft.ts'
 import { usePatient } from './use-patient.ts'
 import { waysOf } from './ways.ts'
@@ -61,6 +62,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
     { enabled: letter?.patient !== undefined },
   ).data
   const discard = useCommand('letters.discard')
+  const going = useGoingDocuments(letter, answered.data)
   const fresh = useFreshDraft(id, how !== undefined, draft.touched)
   const { fail } = draft
 
@@ -103,12 +105,11 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
   }
   const attachFiles = (files: Iterable<File>) => void attach(files).catch(fail)
   const chooseFile = () => file.current?.click()
-  const removePiece = (piece: LetterPiece) => {
-    const gone =
-      piece.document === undefined
-        ? call('letters.detach', { id, piece: piece.id })
-        : Promise.resolve(change({ documents: (letter?.documents ?? []).filter((one) => one !== piece.document) }))
-    void gone
+  const removePiece = (gone: string) => {
+    const documents = letter?.documents ?? []
+    if (documents.includes(gone)) change({ documents: documents.filter((one) => one !== gone) })
+    const detached = documents.includes(gone) ? Promise.resolve() : call('letters.detach', { id, piece: gone })
+    void detached
       .then(() => draft.flush())
       .then(reload)
       .catch(fail)
@@ -144,10 +145,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
   const refusal = refusalOf(id)
   const remedies = {
     letter,
-    removePiece: (piece: string) => {
-      const found = letter.pieces.find((one) => one.id === piece)
-      if (found) removePiece(found)
-    },
+    removePiece,
     seePiece: (piece: string) => setOver({ piece }),
     removeAddress: (address: string) =>
       change({
@@ -258,7 +256,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
           ) : null}
         </div>
         <div className="letter-tail">
-          <Pieces letter={letter} points={sending.points} onRemove={removePiece} />
+          <Pieces pieces={letter.pieces} documents={going} points={sending.points} onRemove={removePiece} />
           <div className="row">
             <AttachButton
               hasPatient={letter.patient !== undefined}

@@ -1,56 +1,97 @@
 // What goes with the letter: files by button, drop or paste, and documents of the patient. A piece that names somebody else is red.
 
 import { FileText, Image, LayoutList, Paperclip, X } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { MenuItem, Menu, MenuTrigger, Popover } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { bytes, listTime, numericDate, personName } from '../../display.ts'
 import { useEngine } from '../../engine.ts'
 import { useNow } from '../../now.ts'
-import type { Letter, LetterPiece, LetterPoint } from '../../shapes.ts'
+import type { LetterPiece, LetterPoint, Sector } from '../../shapes.ts'
 import { Dialog } from '../../ui/overlay.tsx'
 import { Button, SectorTile } from '../../ui/part.tsx'
 
-interface Props {
-  letter: Letter
-  points: LetterPoint[]
-  onRemove: (piece: LetterPiece) => void
+/** A document aboard that goes with the letter. */
+export interface GoingDocument {
+  /** 'sha256/path' */
+  id: string
+  title: string
+  sector: Sector
+  /** whom it is about */
+  person: string
 }
 
-export function Pieces({ letter, points, onRemove }: Props) {
+interface Props {
+  pieces: LetterPiece[]
+  documents: GoingDocument[]
+  points: LetterPoint[]
+  /** a piece's id, or a document's */
+  onRemove: (id: string) => void
+}
+
+export function Pieces({ pieces, documents, points, onRemove }: Props) {
   const { t } = useTranslation()
-  if (letter.pieces.length === 0) return null
+  const wrong = (id: string) => points.some(({ about, level }) => about === id && level !== 'passed')
+  if (pieces.length + documents.length === 0) return null
   return (
     <ul className="letter-pieces" aria-label={t('compose.pieces')}>
-      {letter.pieces.map((piece) => (
+      {documents.map(({ id, title, sector, person }) => (
+        <Piece
+          key={id}
+          icon={<SectorTile sector={sector} />}
+          name={title}
+          detail={person}
+          wrong={wrong(id)}
+          onRemove={() => onRemove(id)}
+        />
+      ))}
+      {pieces.map((piece) => (
         <Piece
           key={piece.id}
-          piece={piece}
-          wrong={points.some(({ about, level }) => about === piece.id && level !== 'passed')}
-          onRemove={() => onRemove(piece)}
+          icon={<FileTile mediaType={piece.mediaType} />}
+          name={piece.filename}
+          detail={statedIn(piece, wrong(piece.id)) || bytes(piece.size)}
+          wrong={wrong(piece.id)}
+          onRemove={() => onRemove(piece.id)}
         />
       ))}
     </ul>
   )
 }
 
-function Piece({ piece, wrong, onRemove }: { piece: LetterPiece; wrong: boolean; onRemove: () => void }) {
+/** Whom a piece names; with the birth date when it is somebody else. */
+function statedIn({ stated }: LetterPiece, wrong: boolean): string {
+  if (!stated) return ''
+  return [personName(stated), wrong ? numericDate(stated.birthDate) : ''].filter(Boolean).join(', ')
+}
+
+function FileTile({ mediaType }: { mediaType: string }) {
+  const Icon = mediaType.startsWith('image/') ? Image : FileText
+  return (
+    <span className="sector" data-sector="person" aria-hidden="true">
+      <Icon className="icon" />
+    </span>
+  )
+}
+
+interface PieceProps {
+  icon: ReactNode
+  name: string
+  detail: string
+  wrong: boolean
+  onRemove: () => void
+}
+
+function Piece({ icon, name, detail, wrong, onRemove }: PieceProps) {
   const { t } = useTranslation()
-  const Icon = piece.mediaType.startsWith('image/') ? Image : FileText
-  const { stated } = piece
-  const named = stated
-    ? [personName(stated), wrong ? numericDate(stated.birthDate) : ''].filter(Boolean).join(', ')
-    : ''
   return (
     <li className="letter-piece" data-wrong={wrong || undefined}>
-      <span className="sector" data-sector="person" aria-hidden="true">
-        <Icon className="icon" />
-      </span>
+      {icon}
       <span className="card-words">
-        <span className="ell medium small">{piece.filename}</span>
-        <span className="meta ell">{named || bytes(piece.size)}</span>
+        <span className="ell medium small">{name}</span>
+        <span className="meta ell">{detail}</span>
       </span>
-      <button type="button" aria-label={t('compose.removePiece', { name: piece.filename })} onClick={onRemove}>
+      <button type="button" aria-label={t('compose.removePiece', { name })} onClick={onRemove}>
         <X className="icon" aria-hidden="true" />
       </button>
     </li>

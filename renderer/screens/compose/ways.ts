@@ -25,7 +25,7 @@ export interface Remedies {
 
 export function waysOf(point: LetterPoint, to: Remedies, t: TFunction): PointWays {
   const { about } = point
-  const piece = to.letter.pieces.find(({ id }) => id === about)
+  const piece = about === undefined || about === 'text' ? undefined : about
   const around = (label: string): Pick<PointWays, 'around'> =>
     point.level === 'confirms' ? { around: { label, confirm: (reason) => to.accept(point, reason) } } : {}
   const copyOut = { label: t('compose.ways.colleagueOnly'), act: () => to.dropPatientCopy() }
@@ -39,8 +39,8 @@ export function waysOf(point: LetterPoint, to: Remedies, t: TFunction): PointWay
         }
       return {
         acts: [
-          { label: t('compose.ways.removePiece'), keys: 'Enter', act: () => to.removePiece(piece.id) },
-          { label: t('compose.ways.seePiece'), act: () => to.seePiece(piece.id) },
+          { label: t('compose.ways.removePiece'), keys: 'Enter', act: () => to.removePiece(piece) },
+          { label: t('compose.ways.seePiece'), act: () => to.seePiece(piece) },
         ],
         ...around(t('compose.ways.keepPiece')),
       }
