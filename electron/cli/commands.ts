@@ -158,9 +158,10 @@ export const commands: readonly Command[] = [
       patient: 'value',
       xdm: 'flag',
     },
-    load: notYet,
+    required: ['account', 'to', 'subject', 'body-file'],
+    load: () => import('./commands/send.ts'),
   },
-  { name: 'outbox', usage: 'outbox', args: [0, 0], load: notYet },
+  { name: 'outbox', usage: 'outbox', args: [0, 0], list: 'letters', load: () => import('./commands/outbox.ts') },
   { name: 'directory import', usage: 'directory import FICHIER…', args: [1, many], load: notYet },
   {
     name: 'directory search',

@@ -178,6 +178,7 @@ export class Engine {
         signIn,
         rules: { closed: closed && training === undefined, operators: known, now: Date.now },
         anchors,
+        between: { relayed: [], removing: [], read: [] },
         log: this.#log,
         emit: (event: EngineEvent) => this.#emit(event),
         actor: this.#options.actor ?? 'person',

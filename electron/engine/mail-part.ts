@@ -17,14 +17,17 @@ import type { OnStage, Stage } from './sync/stages.ts'
 /** After the last change: time to read PDF, merge the index and empty the log without being in anybody's way. */
 const IDLE_MS = 3000
 
-export function mailPart({ profile, signIn, rules, log, emit, spawnParser }: PartContext) {
+export function mailPart({ profile, signIn, rules, between, actor, log, emit, spawnParser }: PartContext) {
   const { db } = profile.store
   const pool = readAsChosen(createParserPool(spawnParser ? { spawn: spawnParser } : {}), db)
   const filing = { db, auditKey: profile.auditKey, now: () => new Date(), actor: 'rule' }
   const pdf = new PdfReading(profile, pool)
   const spent: Partial<Record<Stage, number>> = {}
   const onStage: OnStage = (stage, ms) => (spent[stage] = (spent[stage] ?? 0) + ms)
-  const begin = () => createSync({ profile, pool, signIn, log, emit, now: Date.now, onStage })
+  const relayed = async (account: string): Promise<void> => {
+    await Promise.all(between.relayed.map((tell) => tell(account)))
+  }
+  const begin = () => createSync({ profile, pool, signIn, log, emit, now: Date.now, onStage, actor, relayed })
   let sync = begin()
   let watching = false
   // what waited for a person goes on at once
@@ -64,6 +67,7 @@ export function mailPart({ profile, signIn, rules, log, emit, spawnParser }: Par
       'accounts.remove': async ({ id }) => {
         // nothing may be fetched into what goes; a relève that was stopped does not start again
         await sync.stop()
+        for (const end of between.removing) await end(id)
         let answer: ReturnType<typeof removeAccount>
         try {
           answer = removeAccount(profile, id, (messageId) => removeFromIndex(db, messageId))
@@ -79,6 +83,8 @@ export function mailPart({ profile, signIn, rules, log, emit, spawnParser }: Par
       },
       'sync.run': async ({ account }) => {
         const accounts = await sync.run(account)
+        // what waits leaves with a relève that is asked for
+        await Promise.all(accounts.map(({ id }) => relayed(id)))
         log({ event: 'sync.stages', ...spent })
         rest()
         return { accounts, pendingText: pdf.pending() }
@@ -94,7 +100,11 @@ export function mailPart({ profile, signIn, rules, log, emit, spawnParser }: Par
         emit({ name: 'patients.changed' })
         return {}
       },
-      'messages.markRead': ({ ids, read }) => ({ changed: sync.markRead(ids, read) }),
+      'messages.markRead': ({ ids, read }) => {
+        const changed = sync.markRead(ids, read)
+        if (read) for (const tell of between.read) tell(ids)
+        return { changed }
+      },
       'messages.move': ({ placement, folder }) => ({ changed: sync.move(placement, folder) }),
       'messages.delete': ({ placement, there }) => ({ changed: sync.remove(placement, there) }),
       'store.rebuild': async (_input, signal) => {

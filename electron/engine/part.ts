@@ -21,10 +21,20 @@ export interface PartContext {
   rules: AccountRules
   /** PEM of the trust space; none: such a mailbox connects to nobody (R5) */
   anchors: string | undefined
+  between: Between
   /** French name of the event's actor: who sits here */
   actor: string
   /** how a parser process is started where the engine may not do it itself */
   spawnParser?: SpawnParser
+}
+/** What happens in one part that another has to do with; parts add themselves while they are made. */
+export interface Between {
+  /** the operator of this account has answered a relève */
+  relayed: ((account: string) => Promise<void>)[]
+  /** this account is about to be removed: nothing of it may be under way */
+  removing: ((account: string) => Promise<void>)[]
+  /** a person has these messages (sha256) on a screen */
+  read: ((messages: readonly string[]) => void)[]
 }
 export interface Part {
   handlers: Partial<Handlers>

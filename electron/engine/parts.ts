@@ -1,10 +1,11 @@
 // The parts of the engine, in the order in which they start: one line each.
 
 import { latePart, type Part, type PartContext } from './part.ts'
+import { outboxPart } from './outbox-part.ts'
 import { patientsPart } from './patients-part.ts'
 import { systemPart } from './system-part.ts'
 
-export const parts: readonly ((context: PartContext) => Part)[] = [systemPart, patientsPart, accountsPart, mailPart, lettersPart]
+export const parts: readonly ((context: PartContext) => Part)[] = [systemPart, patientsPart, accountsPart, mailPart, lettersPart, outboxPart]
 
 function accountsPart(context: PartContext): Part {
   const names = ['accounts.discover', 'accounts.signIn'] as const

@@ -7,12 +7,14 @@ import { page, total } from './messages/listing.ts'
 import { messageRows } from './messages/row.ts'
 import { shownMessage } from './messages/shown.ts'
 import { operators } from './operators.ts'
+import { outboxList, outboxShow } from './outbox/listing.ts'
 import { patientQueries } from './patients/queries.ts'
 import type { readerQueries } from './reader-queries.ts'
 import type { Handlers } from './router.ts'
 import { listAccounts } from './store/accounts.ts'
 import { search } from './store/search/find.ts'
 import { getSettings } from './store/settings.ts'
+import { journal, traceCsv } from './store/trace.ts'
 import type { Store } from './store/store.ts'
 import { verify } from './store/verify.ts'
 
@@ -47,6 +49,10 @@ export function readingHandlers(source: ReadingSource): Pick<Handlers, (typeof r
       return { ...found, ms: Math.round((performance.now() - began) * 10) / 10 }
     },
     ...patientQueries({ db, now: () => new Date() }),
+    'outbox.list': (input) => outboxList(db, input, Date.now()),
+    'outbox.show': ({ id }) => outboxShow(db, id, Date.now()),
+    'journal.list': (input) => journal(db, input),
+    'journal.csv': () => ({ csv: traceCsv(db) }),
     'settings.get': () => getSettings(source.store),
     'operators.list': () => ({ operators: operators() }),
     'store.verify': () => verify(source),

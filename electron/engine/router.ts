@@ -16,6 +16,7 @@ export type Handlers<N extends Name = Name> = { [K in N]: Handler<K> }
 /** Commands that take as long as a network or a mailbox: they serialise themselves and never hold up a keystroke's command. */
 const LONG: ReadonlySet<Name> = new Set<Name>([
   'sync.run',
+  'outbox.run',
   'index.run',
   'accounts.add',
   'accounts.remove',

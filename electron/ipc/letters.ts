@@ -165,6 +165,20 @@ export interface OutboxLetter {
   message?: string
 }
 
+/** One request to an operator and its answer. No content, no subject. */
+export interface JournalEntry {
+  seq: number
+  /** ISO 8601, local time with its offset */
+  at: string
+  /** address of the mailbox; empty when it is no mailbox's affair */
+  account: string
+  actor: string
+  action: 'send' | 'delete' | 'read' | 'move' | 'export' | 'purge'
+  request: string
+  answer: string
+  done: boolean
+}
+
 const fields = z.object({
   account: z.string(),
   form: z.enum(['letter', 'message']),
@@ -280,6 +294,16 @@ export const letters = {
   'outbox.run': command<{ left: number; waiting: number }>()(z.object({ account: z.string().optional() })),
   /** of an uncertain letter: a person says whether it goes again */
   'outbox.decide': command<OutboxLetter>()(z.object({ id, decision: z.enum(['resend', 'keep']) })),
+  /** what was asked of operators and what they answered (R63), newest first; `next`: number to go on `before` */
+  'journal.list': query<{ entries: JournalEntry[]; next?: number }>()(
+    z.object({
+      account: z.string().optional(),
+      before: z.number().int().optional(),
+      limit: z.number().int().min(1).max(500).default(100),
+    }),
+  ),
+  /** all of it, for a spreadsheet */
+  'journal.csv': query<{ csv: string }>()(z.object({})),
   /** read receipt that a sender asks of us (R30): answered or declined, once */
   'receipts.answer': command<{ answered: boolean }>()(z.object({ message: sha, answer: z.boolean() })),
 }

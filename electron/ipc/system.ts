@@ -53,6 +53,10 @@ export interface Settings {
   singleKeys: boolean
   lockAfterMinutes: number
   markReadOnOpen: boolean
+  /** read receipts that others ask for (R30): a person is asked, or they leave by themselves where the rules allow it */
+  receipts: 'ask' | 'always'
+  /** how long the journal is kept (R63) */
+  journalMonths: number
 }
 /** First run and unlock; the only calls that answer before the store is open. */
 export type ProfileState = 'missing' | 'locked' | 'open'
@@ -86,6 +90,8 @@ export const system = {
       singleKeys: z.boolean().optional(),
       lockAfterMinutes: z.number().int().min(5).max(120).optional(),
       markReadOnOpen: z.boolean().optional(),
+      receipts: z.enum(['ask', 'always']).optional(),
+      journalMonths: z.number().int().min(6).max(120).optional(),
     }),
   ),
   'store.verify': query<{

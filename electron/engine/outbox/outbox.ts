@@ -44,6 +44,8 @@ export interface Outbox {
   run(account?: string): Promise<{ left: number; waiting: number }>
   /** The operator of this account answers again. */
   wake(account: string): Promise<void>
+  /** Nothing of this account is under way any more, nor begins: it is about to be removed. */
+  forget(account: string): Promise<void>
   /** From now on what is due leaves by itself. */
   start(): void
   /** Waits for what is under way. */
@@ -68,6 +70,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
   const timers = new Map<string, NodeJS.Timeout>()
   const running = new Map<string, Promise<number>>()
+  const forgotten = new Set<string>()
   let started = false
 
   /** After the run under way, if any: what was queued meanwhile is in this one. */
@@ -86,6 +89,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   async function oneRun(account: string, by: Impulse): Promise<number> {
+    if (forgotten.has(account)) return 0
     recover(tools, account)
     const all = by === 'person'
     const { left, error } = mayTry(account, by) ? await depart(tools, account, all) : { left: 0 }
@@ -109,7 +113,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function schedule(account: string): void {
     clearTimeout(timers.get(account))
     timers.delete(account)
-    if (!started) return
+    if (!started || forgotten.has(account)) return
     const at = now()
     const operator = dueAgain(facts.sendingFacts(db, account).nextTryAt, at)
     const moments = rows.waitingLetters(db, account).map((letter) => Math.max(dueAt(letter, at), operator))
@@ -186,8 +190,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return { left: left.reduce((sum, one) => sum + one, 0), waiting }
     },
     async wake(account) {
-      if (rows.waitingLetters(db, account).length === 0 && rows.openLetters(db, account).length === 0) return
-      await turn(account, 'network')
+      if (rows.isBusy(db, account)) await turn(account, 'network')
+    },
+    async forget(account) {
+      clearTimeout(timers.get(account))
+      forgotten.add(account)
+      await running.get(account)?.catch(() => 0)
     },
     start() {
       started = true

@@ -107,6 +107,16 @@ export function openLetters(db: Database.Database, account: string): Row[] {
     `SELECT ${COLUMNS} FROM outbox WHERE account_id = ? AND (checking = 1 OR copy IN ('wanted', 'filing')) ORDER BY seq`,
   ).all(account) as Row[]
 }
+/** Something of this account is to leave, to be looked up or to be filed. */
+export function isBusy(db: Database.Database, account: string): boolean {
+  return (
+    prepared(
+      db,
+      `SELECT 1 FROM outbox WHERE account_id = ?
+         AND (state IN ('queued', 'sending') OR checking = 1 OR copy IN ('wanted', 'filing')) LIMIT 1`,
+    ).get(account) !== undefined
+  )
+}
 /** Accounts for which something is to be done. */
 export function busyAccounts(db: Database.Database): string[] {
   return prepared(

@@ -10,6 +10,8 @@ const DEFAULTS: Settings = {
   singleKeys: true,
   lockAfterMinutes: 10,
   markReadOnOpen: true,
+  receipts: 'ask',
+  journalMonths: 6,
 }
 /** The table holds other names too (accounts.ts): these have their own prefix. */
 const PREFIX = 'window.'

@@ -2,11 +2,12 @@
 // No content, no subject, no name ever comes in here. It knows no protocol: callers say what they asked.
 
 import type Database from 'better-sqlite3'
+import type { JournalEntry } from '../../ipc/letters.ts'
 import { CHAIN_START } from './chain.ts'
 import { hmac } from './crypto.ts'
 import { prepared } from './prepared.ts'
 
-export type TraceAction = 'send' | 'delete' | 'read' | 'move' | 'export' | 'purge'
+export type TraceAction = JournalEntry['action']
 
 export interface TraceEntry {
   /** address of the mailbox */
@@ -61,16 +62,23 @@ export function appendTrace({ db, auditKey }: TraceContext, entry: TraceEntry, n
 }
 
 /** Newest first. `before`: number of the last row already shown. */
-export function traceRows(
+export function journal(
   db: Database.Database,
   { limit, before, account }: { limit: number; before?: number | undefined; account?: string | undefined },
-): TraceRow[] {
-  return prepared(db, 'SELECT * FROM trace WHERE seq < ? AND (? IS NULL OR account = ?) ORDER BY seq DESC LIMIT ?').all(
-    before ?? Number.MAX_SAFE_INTEGER,
-    account ?? null,
-    account ?? null,
-    limit,
-  ) as TraceRow[]
+): { entries: JournalEntry[]; next?: number } {
+  const rows = prepared(
+    db,
+    `SELECT seq, at, account, actor, action, request, answer, done FROM trace
+     WHERE seq < ? AND (? IS NULL OR account = ?) ORDER BY seq DESC LIMIT ?`,
+  ).all(before ?? Number.MAX_SAFE_INTEGER, account ?? null, account ?? null, limit) as Omit<
+    TraceRow,
+    'previous' | 'hash'
+  >[]
+  const last = rows.at(-1)
+  return {
+    entries: rows.map((row) => ({ ...row, done: row.done === 1 })),
+    ...(rows.length < limit || last === undefined ? {} : { next: last.seq }),
+  }
 }
 
 /**

@@ -103,7 +103,7 @@ async function pass(
     let listed = await connection.folders()
     const folders = takeFolders(profile, accountId, listed, tools.now(), answer)
     if (countWaiting(profile.store.db, accountId) > 0) {
-      await replay(profile, connection, accountId)
+      await replay(tools, connection, accountId)
       listed = await connection.folders()
     }
     answer.folders = []

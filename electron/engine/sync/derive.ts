@@ -3,6 +3,7 @@
 
 import type Database from 'better-sqlite3'
 import type { ParsedMessage } from '../parsing/job.types.ts'
+import { noteArrival } from '../outbox/receipts.ts'
 import { storeParsed } from '../store/clinical.ts'
 import { indexMessage } from '../store/search.ts'
 import type { Warning } from '../warning.ts'
@@ -14,6 +15,7 @@ export function derive(
 ): void {
   storeParsed(db, row, parsed)
   indexMessage(db, row.id, parsed)
+  noteArrival(db, row, parsed.message)
 }
 
 /** Stands for the parse of a message that broke its parser: nothing is known of it but its bytes, which are kept. */

@@ -26,6 +26,8 @@ export interface IngestTools {
   /** after each commit */
   committed: (messages: number) => void
   now: () => number
+  /** who changes things, for the trace (R63) */
+  actor: string
   stages: Stages
 }
 export interface IngestTarget {

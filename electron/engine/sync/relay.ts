@@ -31,6 +31,10 @@ export interface SyncOptions {
   now: () => number
   signIn: SignIn
   onStage?: OnStage
+  /** who changes things, for the trace (R63) */
+  actor?: string
+  /** while watching: the operator of this account has answered */
+  relayed?: (account: string) => Promise<void>
 }
 
 export interface Sync {
@@ -86,6 +90,7 @@ export function createSync(options: SyncOptions): Sync {
       if (messages > 0) emit({ name: 'patients.changed' })
     },
     now,
+    actor: options.actor ?? 'person',
     stages: createStages(options.onStage),
   }
 
@@ -125,7 +130,10 @@ export function createSync(options: SyncOptions): Sync {
     try {
       error = (await runOne(accountId, REFUSED_EVERY_MS)).error
       // what cannot be read (421) is no reason to leave the rest unwatched
-      if (error === undefined || error.spoken === 421) await listen(accountId, state)
+      if (error === undefined || error.spoken === 421) {
+        void options.relayed?.(accountId).catch(() => log({ event: 'relayed.failed', account: accountId }))
+        await listen(accountId, state)
+      }
     } catch (failure) {
       error =
         failure instanceof PliError ? failure.toJSON() : { code: 'INTERNAL', message: 'La relève s’est interrompue.' }

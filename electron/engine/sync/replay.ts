@@ -3,14 +3,16 @@
 
 import { failpoint } from '../failpoint.ts'
 import { PliError } from '../errors.ts'
+import { getAccount } from '../store/accounts.ts'
 import * as mailboxes from '../store/mailboxes.ts'
 import type { PlacementRecord } from '../store/mailboxes.ts'
 import { deleteMessage } from '../store/messages.ts'
 import * as queue from '../store/pending-changes.ts'
-import type { PendingChange } from '../store/pending-changes.ts'
+import type { Change, PendingChange } from '../store/pending-changes.ts'
 import type { Profile } from '../store/profile.ts'
 import { eraseDeleted } from '../store/raw-upkeep.ts'
 import { removeFromIndex } from '../store/search.ts'
+import { appendTrace } from '../store/trace.ts'
 import * as withheld from '../store/withheld.ts'
 import type { Connection } from './connection.ts'
 import { isSeen } from './plan.ts'
@@ -112,8 +114,17 @@ function serverPlace(profile: Profile, placement: PlacementRecord): queue.Place 
   return moves.find(({ change }) => change.kind === 'move' && change.placement === placement.id) ?? placement
 }
 
+/** What a replay needs; its requests and their answers go to the trace (R63). */
+export interface ReplayTools {
+  profile: Profile
+  actor: string
+  /** ms */
+  now: () => number
+}
+
 /** Replays what waits for this account. A flag set before a move must reach the message first: the order is kept. */
-export async function replay(profile: Profile, connection: Connection, accountId: string): Promise<void> {
+export async function replay(tools: ReplayTools, connection: Connection, accountId: string): Promise<void> {
+  const { profile } = tools
   const { db } = profile.store
   const paths = new Map(mailboxes.foldersOf(db, accountId).map((folder) => [folder.id, folder]))
   let selected: { id: number; uidValidity: number } | undefined
@@ -128,31 +139,64 @@ export async function replay(profile: Profile, connection: Connection, accountId
     }
     // the UID means another message now: rematch.ts carries the change over to the new one
     if (selected.uidValidity !== waiting.uidValidity) continue
-    await replayOne(profile, connection, waiting)
+    await replayOne(tools, connection, waiting, folder.path)
   }
 }
 
-async function replayOne(profile: Profile, connection: Connection, waiting: PendingChange): Promise<void> {
+async function replayOne(
+  tools: ReplayTools,
+  connection: Connection,
+  waiting: PendingChange,
+  folder: string,
+): Promise<void> {
+  const { profile } = tools
   const { change } = waiting
+  const trace = (answer: string, done: boolean): void => traceChange(tools, waiting, folder, answer, done)
   failpoint('replay.before-send')
   let landed: { uidValidity?: number; uid?: number } | undefined
   try {
     if (change.kind === 'flag') {
-      if (!(await connection.storeFlags(waiting.uid, change.add, change.remove))) return refused(profile, waiting)
+      if (!(await connection.storeFlags(waiting.uid, change.add, change.remove)))
+        return refused(profile, waiting, trace)
     } else if (change.kind === 'delete') {
-      if (!(await connection.remove(waiting.uid))) return refused(profile, waiting)
+      if (!(await connection.remove(waiting.uid))) return refused(profile, waiting, trace)
     } else {
       const answer = await connection.move(waiting.uid, change.to)
-      if (answer === false) return refused(profile, waiting)
+      if (answer === false) return refused(profile, waiting, trace)
       landed = answer
     }
   } catch (error) {
-    if (error instanceof PliError && error.code === 'SERVER_REFUSED') return refused(profile, waiting)
+    if (error instanceof PliError && error.code === 'SERVER_REFUSED') return refused(profile, waiting, trace)
+    if (error instanceof PliError) profile.store.transaction(() => trace(error.code, false))
     throw error
   }
   failpoint('replay.acknowledged')
-  profile.store.transaction(() => acknowledge(profile, waiting, landed))
+  profile.store.transaction(() => {
+    acknowledge(profile, waiting, landed)
+    trace('OK', true)
+  })
   failpoint('replay.committed')
+}
+
+/** The request in the server's own language. Inside a transaction. */
+function traceChange(
+  { profile, actor, now }: ReplayTools,
+  { accountId, change, uid }: PendingChange,
+  folder: string,
+  answer: string,
+  done: boolean,
+): void {
+  const { store, auditKey } = profile
+  const account = getAccount(store, accountId).email
+  const action = change.kind === 'flag' ? 'read' : change.kind
+  const request = `${folder} UID ${uid} ${requestOf(change)}`
+  appendTrace({ db: store.db, auditKey }, { account, actor, action, request, answer, done }, now())
+}
+
+function requestOf(change: Change): string {
+  if (change.kind === 'move') return `MOVE ${change.to}`
+  if (change.kind === 'delete') return '+FLAGS (\\Deleted) EXPUNGE'
+  return [...change.add.map((flag) => `+FLAGS (${flag})`), ...change.remove.map((flag) => `-FLAGS (${flag})`)].join(' ')
 }
 
 function acknowledge(
@@ -178,7 +222,8 @@ function acknowledge(
   }
 }
 
-function refused(profile: Profile, waiting: PendingChange): void {
+function refused(profile: Profile, waiting: PendingChange, trace: (answer: string, done: boolean) => void): void {
+  profile.store.transaction(() => trace('NO', false))
   if (waiting.attempts + 1 >= MAX_REFUSALS) giveUp(profile, waiting, 'refused')
   else profile.store.transaction(() => queue.changeRefused(profile.store.db, waiting.id, 'refused', MAX_REFUSALS))
 }

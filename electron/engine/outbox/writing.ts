@@ -1,0 +1,164 @@
+// From a draft to the outbox: what letters/ checks and composes is queued, all of it or nothing. The seam between the two:
+// no rule about a letter's content is here.
+
+import type { Input, Output } from '../../ipc/contract.ts'
+import type { Letter, LetterPoint } from '../../ipc/letters.ts'
+import { PliError } from '../errors.ts'
+import { bodyOfText } from '../letters/body.ts'
+import { checkLetter } from '../letters/check.ts'
+import { composeEnvelopes } from '../letters/compose.ts'
+import { letterContext } from '../letters/context.ts'
+import * as drafts from '../letters/drafts.ts'
+import type { Draft } from '../letters/drafts.ts'
+import { readPiece } from '../letters/piece-reading.ts'
+import { recipientFacts } from '../letters/recipients.ts'
+import type { ParserPool } from '../parsing/pool.ts'
+import { append, type DecisionContext } from '../store/decisions.ts'
+import type { Profile } from '../store/profile.ts'
+import { UNDO_MS } from './departure.ts'
+import type { Outbox } from './outbox.ts'
+import { lettersOfDraft, type NewLetter, type Row } from './rows.ts'
+
+export interface WritingTools {
+  profile: Profile
+  outbox: Outbox
+  pool: () => ParserPool
+  deciding: () => DecisionContext
+  now: () => number
+}
+type Accepted = { code: string; about?: string | undefined; reason?: string | undefined }[]
+
+/**
+ * Queues a draft; one that is queued already is not queued twice. Throws NOT_FOUND, LETTER_BLOCKED, DISK_FULL, and what
+ * composing throws: the draft stays as it is.
+ */
+export async function sendDraft(tools: WritingTools, id: string, accepted: Accepted): Promise<Row[]> {
+  const { db } = tools.profile.store
+  const draft = drafts.loadDraft(db, id)
+  const there = lettersOfDraft(db, id)
+  if (there.length > 0) return there
+  const leavesAt = draft.leaveAt === undefined ? tools.now() + UNDO_MS : new Date(draft.leaveAt).getTime()
+  return queueDraft(tools, draft, accepted, { leavesAt, scheduled: draft.leaveAt !== undefined })
+}
+
+/** One call from nothing to queued, due at once. What a person would be asked to confirm passes, unless it wants a reason. */
+export async function queueLetter(
+  tools: WritingTools,
+  input: Input<'letters.queue'>,
+): Promise<Output<'letters.queue'>> {
+  const { store } = tools.profile
+  const { db } = store
+  const now = new Date(tools.now())
+  const pieces = await Promise.all(
+    (input.pieces ?? []).map(({ filename, bytes }) =>
+      readPiece(tools.pool(), { filename, mediaType: 'application/octet-stream', bytes }),
+    ),
+  )
+  const id = store.transaction(() => {
+    const draft = drafts.createDraft(
+      db,
+      {
+        account: input.account,
+        form: input.structured === true ? 'letter' : 'message',
+        to: input.to.map((address) => ({ address })),
+        cc: [],
+        subject: input.subject,
+        body: bodyOfText(input.body),
+        documents: [],
+        receipt: true,
+        ...(input.patient === undefined ? {} : { patient: input.patient }),
+      },
+      now,
+    )
+    for (const piece of pieces) drafts.addPiece(db, draft, piece, now)
+    return draft
+  })
+  try {
+    const points = pointsOf(tools, drafts.loadDraft(db, id))
+    const passing = points.filter(({ level, needsReason }) => level === 'confirms' && needsReason !== true)
+    const leavesAt = tools.now()
+    const [first] = await queueDraft(tools, drafts.loadDraft(db, id), passing, { leavesAt, scheduled: false })
+    if (first === undefined) throw new Error('nothing composed')
+    return { id: first.id, messageId: first.message_id, state: 'queued' }
+  } catch (error) {
+    store.transaction(() => drafts.removeDraft(db, id))
+    throw error
+  }
+}
+
+async function queueDraft(
+  tools: WritingTools,
+  draft: Draft,
+  accepted: Accepted,
+  leaves: { leavesAt: number; scheduled: boolean },
+): Promise<Row[]> {
+  const { profile, outbox } = tools
+  const { db } = profile.store
+  const letter: Letter = { ...draft, models: [] }
+  const passed = mayLeave(pointsOf(tools, draft), accepted)
+  const envelopes = await composeEnvelopes(letter, contextOf(tools, draft))
+  // while it was composed, another call may have queued it
+  const there = lettersOfDraft(db, draft.id)
+  if (there.length > 0) return there
+  const names = new Map([...draft.to, ...draft.cc].map(({ address, name }) => [address.toLowerCase(), name]))
+  const letters = envelopes.map(({ raw, messageId, from, recipients, subject }, n): Omit<NewLetter, 'id'> => ({
+    account: draft.account,
+    kind: 'letter',
+    draft: draft.id,
+    messageId,
+    from,
+    recipients: recipients.map((address) => ({ address, name: names.get(address.toLowerCase()) })),
+    subject,
+    raw,
+    patient: draft.patient,
+    // the answer is asked of those whom the letter is for
+    answerBy: n === 0 ? draft.answerBy : undefined,
+    ...leaves,
+  }))
+  return outbox.queue(letters, () => {
+    drafts.setDraftState(db, draft.id, 'left')
+    for (const { code, reason } of passed) {
+      append(tools.deciding(), 'letter.accepted', {
+        letter: draft.id,
+        ...(draft.patient === undefined ? {} : { patient: draft.patient }),
+        code,
+        reason,
+      })
+    }
+  })
+}
+
+function contextOf({ profile, now }: WritingTools, draft: Draft) {
+  const { db } = profile.store
+  return letterContext(profile, draft, {
+    now: new Date(now()),
+    recipient: (address) => recipientFacts(db, address),
+  })
+}
+
+function pointsOf(tools: WritingTools, draft: Draft): LetterPoint[] {
+  return checkLetter({ ...draft, models: [] }, contextOf(tools, draft))
+}
+
+/** Guards passed over with a reason, to be kept. Throws LETTER_BLOCKED, with the first line that stands in the way. */
+function mayLeave(points: readonly LetterPoint[], accepted: Accepted): { code: string; reason: string }[] {
+  const passed: { code: string; reason: string }[] = []
+  for (const point of points) {
+    if (point.level === 'passed') continue
+    const said = accepted.find(({ code, about }) => code === point.code && (about ?? undefined) === point.about)
+    const reason = said?.reason?.trim() ?? ''
+    if (point.level === 'blocks' || said === undefined || (point.needsReason === true && reason === ''))
+      throw blocked(point)
+    if (reason !== '') passed.push({ code: point.code, reason })
+  }
+  return passed
+}
+
+function blocked(point: LetterPoint): PliError {
+  return new PliError('LETTER_BLOCKED', point.title, {
+    detail: point.code,
+    kept: 'Votre texte et vos pièces sont enregistrés.',
+    ...(point.detail === undefined ? {} : { next: point.detail }),
+    ...(point.code === 'size' ? { spoken: 521 } : point.code === 'citizen-refused' ? { spoken: 533 } : {}),
+  })
+}
