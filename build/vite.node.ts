@@ -28,6 +28,7 @@ export const entries = {
   job: 'electron/engine/parsing/job.ts',
   'job-watch': 'electron/engine/parsing/job-watch.ts',
   'seal-worker': 'electron/engine/sync/seal-worker.ts',
+  'import-job': 'electron/engine/directory/import-job.ts',
 }
 
 export function nodeConfig(input: Record<string, string>): InlineConfig {

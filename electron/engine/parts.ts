@@ -5,7 +5,12 @@ import { outboxPart } from './outbox-part.ts'
 import { patientsPart } from './patients-part.ts'
 import { systemPart } from './system-part.ts'
 
-export const parts: readonly ((context: PartContext) => Part)[] = [systemPart, patientsPart, accountsPart, mailPart, lettersPart, outboxPart]
+export const parts: readonly ((context: PartContext) => Part)[] = [systemPart, patientsPart, accountsPart, mailPart, directoryPart, lettersPart, outboxPart]
+
+function directoryPart(context: PartContext): Part {
+  const names = ['directory.import', 'directory.status', 'contacts.save', 'contacts.remove'] as const
+  return latePart(names, async () => (await import('./directory-part.ts')).directoryPart(context))
+}
 
 function accountsPart(context: PartContext): Part {
   const names = ['accounts.discover', 'accounts.signIn'] as const

@@ -1,6 +1,8 @@
 // Handlers of the reader's queries, over a read-only connection: in the reader thread beside a window, in process for the CLI.
 
 import type { AccountRow } from '../ipc/mail.ts'
+import { folderBeside } from './directory/files.ts'
+import { directoryQueries } from './directory/queries.ts'
 import { bytesAt, rawBytes, type RawSource } from './messages/bytes.ts'
 import { folderRows } from './messages/folders.ts'
 import { page, total } from './messages/listing.ts'
@@ -48,6 +50,7 @@ export function readingHandlers(source: ReadingSource): Pick<Handlers, (typeof r
       const found = search(db, query, limit, new Date())
       return { ...found, ms: Math.round((performance.now() - began) * 10) / 10 }
     },
+    ...directoryQueries(db, folderBeside(db.name)),
     ...patientQueries({ db, now: () => new Date() }),
     'outbox.list': (input) => outboxList(db, input, Date.now()),
     'outbox.show': ({ id }) => outboxShow(db, id, Date.now()),

@@ -23,6 +23,7 @@ const LONG: ReadonlySet<Name> = new Set<Name>([
   'accounts.signIn',
   'store.rebuild',
   'store.export',
+  'directory.import',
   // a file that is attached is read by the parsers
   'letters.begin',
   'letters.attach',

@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3'
 import type { ParsedMessage } from '../parsing/job.types.ts'
 import { packEnvelope } from './envelope.ts'
+import { recordSent } from './exchanges.ts'
 import { packText } from './packed.ts'
 import { prepared } from './prepared.ts'
 import type { RawPlace } from './raw.ts'
@@ -103,7 +104,9 @@ export function insertMessage(
     headerHash: identity.headerHash,
     receivedAt: identity.receivedAt ?? null,
   })
-  return { id: Number(lastInsertRowid), date: columns.date }
+  const key = { id: Number(lastInsertRowid), date: columns.date }
+  recordSent(db, key, parsed.message)
+  return key
 }
 
 /** Writes what was derived again. `receivedAt` is the row's own. True when a column of it differs. */
@@ -123,7 +126,9 @@ export function updateMessage(
   prepared(db, 'UPDATE message SET parsed_by = ? WHERE id = ?').run(more.version, row.id)
   if (columns.date !== row.date)
     prepared(db, 'UPDATE placement SET date = ? WHERE message_id = ?').run(columns.date, row.id)
-  return { key: { id: row.id, date: columns.date }, changed: changes > 0 }
+  const key = { id: row.id, date: columns.date }
+  recordSent(db, key, parsed.message)
+  return { key, changed: changes > 0 }
 }
 
 /** A row with what reads its bytes again. */

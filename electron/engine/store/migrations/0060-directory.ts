@@ -68,6 +68,9 @@ INSERT INTO correspondent (address, name, received, last_at)
   SELECT lower(from_address), from_name, count(*), max(date) FROM message
   WHERE from_address IS NOT NULL AND kinds NOT LIKE '%"receipt"%' GROUP BY 1;
 
+-- those that we wrote are counted by the engine at idle (exchanges.ts): recipients are in packed envelopes
+INSERT INTO setting SELECT 'exchanges.before', CAST(max(id) AS TEXT) FROM message HAVING max(id) IS NOT NULL;
+
 -- addresses of one's own network that were in an extraction and are not in the newest
 CREATE TABLE gone_mailbox (
   address TEXT PRIMARY KEY, since TEXT NOT NULL  -- YYYY-MM-DD of the first extraction without it

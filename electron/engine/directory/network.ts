@@ -1,0 +1,106 @@
+// One's own network: those one has exchanged letters with, and one's contacts. Kept in memory between two changes of the store,
+// so that a key press costs no reading of the table. Reads only.
+
+import type Database from 'better-sqlite3'
+import { prepared } from '../store/prepared.ts'
+import { soundOf } from './phonetic.ts'
+import { wordsOf } from './words.ts'
+
+export interface Acquaintance {
+  address: string
+  name: string
+  exchanges: number
+  /** ms; 0 when no letter was exchanged */
+  lastAt: number
+  /** in one's own address book */
+  own: boolean
+  profession?: string
+  organization?: string
+  city?: string
+  goneSince?: string
+}
+interface Row {
+  address: string
+  name: string | null
+  exchanges: number
+  last_at: number
+  own: number
+  profession: string | null
+  organization: string | null
+  city: string | null
+  since: string | null
+}
+
+const ALL = `
+SELECT address, coalesce(k.name, c.name) AS name, coalesce(received + sent, 0) AS exchanges, coalesce(last_at, 0) AS last_at,
+  k.address IS NOT NULL AS own, k.profession, k.organization, k.city, g.since
+FROM (SELECT address FROM correspondent UNION SELECT address FROM contact)
+LEFT JOIN correspondent c USING (address) LEFT JOIN contact k USING (address) LEFT JOIN gone_mailbox g USING (address)
+WHERE address NOT IN (SELECT lower(email) FROM account)
+ORDER BY last_at DESC, name`
+
+interface Known {
+  acquaintance: Acquaintance
+  words: readonly string[]
+  sounds: readonly string[]
+}
+
+export class Network {
+  readonly #db: Database.Database
+  #version = -1
+  #known: Known[] = []
+
+  constructor(db: Database.Database) {
+    this.#db = db
+  }
+
+  /**
+   * Those whose name, address, profession, structure or town hold every word typed (a beginning is enough), the latest met first; then
+   * those whose name sounds the same. All of them, latest first, when nothing is typed. At most `limit`.
+   */
+  find(text: string, limit: number): Acquaintance[] {
+    const words = wordsOf(text)
+    const known = this.#all()
+    const written = known.filter(({ words: held }) => words.every((word) => held.some((one) => one.startsWith(word))))
+    if (words.length === 0 || written.length >= limit)
+      return written.slice(0, limit).map(({ acquaintance }) => acquaintance)
+    const keys = words.map((word) => soundOf(word) ?? '')
+    const alike = known.filter(
+      (one) =>
+        !written.includes(one) &&
+        words.every((word, n) => one.words.some((held) => held.startsWith(word)) || one.sounds.includes(keys[n] ?? '')),
+    )
+    return [...written, ...alike].slice(0, limit).map(({ acquaintance }) => acquaintance)
+  }
+
+  of(address: string): Acquaintance | undefined {
+    const lower = address.toLowerCase()
+    return this.#all().find(({ acquaintance }) => acquaintance.address === lower)?.acquaintance
+  }
+
+  #all(): readonly Known[] {
+    const version = Number(this.#db.pragma('data_version', { simple: true }))
+    if (version !== this.#version) {
+      this.#known = (prepared(this.#db, ALL).all() as Row[]).map(known)
+      this.#version = version
+    }
+    return this.#known
+  }
+}
+
+function known(row: Row): Known {
+  const acquaintance: Acquaintance = {
+    address: row.address,
+    name: row.name ?? row.address,
+    exchanges: row.exchanges,
+    lastAt: row.last_at,
+    own: row.own === 1,
+    ...(row.profession === null ? {} : { profession: row.profession }),
+    ...(row.organization === null ? {} : { organization: row.organization }),
+    ...(row.city === null ? {} : { city: row.city }),
+    ...(row.since === null ? {} : { goneSince: row.since }),
+  }
+  const names = wordsOf(acquaintance.name)
+  const rest = [row.address, row.profession ?? '', row.organization ?? '', row.city ?? ''].flatMap(wordsOf)
+  return { acquaintance, words: [...names, ...rest], sounds: names.map(soundOf).filter((key) => key !== undefined) }
+}
