@@ -6,6 +6,11 @@ import { installedBrowser } from '../test/host/browser.ts'
 
 const NEEDS: { name: string; packages: string[]; there: () => boolean }[] = [
   { name: 'Dovecot', packages: ['dovecot-imapd', 'openssl'], there: () => existsSync('/usr/sbin/dovecot') },
+  {
+    name: 'gnome-keyring',
+    packages: ['gnome-keyring', 'libsecret-1-0', 'dbus'],
+    there: () => existsSync('/usr/bin/gnome-keyring-daemon') && existsSync('/usr/bin/dbus-run-session'),
+  },
   { name: 'Chromium', packages: ['chromium', 'fonts-dejavu-core'], there: () => installedBrowser() !== undefined },
 ]
 
