@@ -1,6 +1,7 @@
 // A biology report as a table: value, unit, mark and word, bounds of the laboratory, previous value, the way here.
 // It shows what the document says; it never computes a bound, a unit or a mark.
 
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { bounds, readDate, shortDate, unitText, valueText } from '../display.ts'
 import { useEngine } from '../engine.ts'
@@ -23,6 +24,9 @@ export function BiologyView({ document }: ViewProps) {
     flag: document.marks?.[index] ?? 'no-bounds',
     previous: previousOf(observation, document, series ?? []),
     trail: trailOf(observation, document, series ?? []),
+    corrected: document.corrections?.find(
+      (one) => one.name === observation.name && one.valueText === observation.valueText,
+    ),
   }))
   const previousDates = new Set(results.map((result) => result.previous?.date).filter((date) => date !== undefined))
   const [onlyDate] = previousDates.size === 1 ? previousDates : []
@@ -31,7 +35,6 @@ export function BiologyView({ document }: ViewProps) {
       .flatMap((result) => result.trail.map((point) => readDate(point.date)?.year ?? NaN))
       .filter(Number.isFinite),
   )
-  const comments = results.filter((result) => result.observation.comment)
   return (
     <div className="biology">
       <table className="results">
@@ -64,7 +67,10 @@ export function BiologyView({ document }: ViewProps) {
               </tr>
             ) : null}
             {rows.map((result, row) => (
-              <ResultLine key={row} result={result} now={now} />
+              <Fragment key={row}>
+                <ResultLine result={result} now={now} />
+                <Comment observation={result.observation} />
+              </Fragment>
             ))}
           </tbody>
         ))}
@@ -74,19 +80,27 @@ export function BiologyView({ document }: ViewProps) {
           {t('result.pending', { count: document.pending.length, list: document.pending.join(', ') })}
         </p>
       ) : null}
-      {comments.map(({ observation }, index) => (
-        <div className="quote" key={index}>
-          <span className="meta">{t('result.comment', { name: observation.name })}</span>
-          <p className="pre">{observation.comment}</p>
-        </div>
-      ))}
     </div>
+  )
+}
+
+/** What the biologist wrote of this result, under it, in the width of the table. */
+function Comment({ observation }: { observation: Observation }) {
+  const { t } = useTranslation()
+  if (!observation.comment) return null
+  return (
+    <tr className="comment">
+      <td colSpan={7}>
+        <span className="sr">{t('result.comment', { name: observation.name })}</span>
+        <p className="pre">{observation.comment}</p>
+      </td>
+    </tr>
   )
 }
 
 function ResultLine({ result, now }: { result: Result; now: number }) {
   const { t } = useTranslation()
-  const { observation, flag, previous, trail } = result
+  const { observation, flag, previous, trail, corrected } = result
   const { second } = observation
   const said = bounds(observation.range)
   const kind = look(flag)
@@ -97,6 +111,7 @@ function ResultLine({ result, now }: { result: Result; now: number }) {
         {observation.method ? <span className="method">{observation.method}</span> : null}
       </th>
       <td className="right">
+        {corrected ? <s title={t('result.corrected')}>{valueText(corrected.before)}</s> : null}
         <ShownValue observation={observation} flag={flag} />
         {second ? <span className="second">{valueText(second.valueText)}</span> : null}
       </td>

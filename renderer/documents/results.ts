@@ -1,7 +1,7 @@
 // What stands beside a result: its chapter, the value before, the way to it. Pure; never across units or analytes.
 
 import { instant } from '../display.ts'
-import type { Flag, Observation, Series, ShownDocument } from '../shapes.ts'
+import type { Correction, Flag, Observation, Series, ShownDocument } from '../shapes.ts'
 
 export interface Before {
   valueText: string
@@ -19,6 +19,8 @@ export interface Result {
   flag: Flag
   previous: Before | undefined
   trail: TrailPoint[]
+  /** what the version before said, when this one changed it */
+  corrected: Correction | undefined
 }
 
 /** Chapters in the order of the document; results without one stand under the chapter before them only if none has one. */

@@ -1,7 +1,9 @@
 // Messages that the practice's week does not hold: hostile HTML, a narrative with everything a CDA may draw, names that are traps.
 
-import { structuredCda } from '../files/cda.ts'
+import { structuredCda, type CdaOptions } from '../files/cda.ts'
+import { hprimBytes } from '../files/hprim.ts'
 import { LEGRAND } from '../files/patients.ts'
+import { pdfBytes } from '../files/pdf.ts'
 import { xdmZip } from '../files/xdm.ts'
 import { compose, type Sender } from '../demo/week/mail.ts'
 
@@ -93,4 +95,84 @@ export function narrativeMail(): Promise<Buffer> {
       },
     ],
   })
+}
+
+/** A letter of the hospital, and one of the clinic that says to replace it: two authors who are not of one organisation. */
+export function rivalLetters(): Promise<Buffer>[] {
+  const letter = (options: CdaOptions & { organization: string; title: string }) =>
+    compose({
+      from: FROM,
+      to: TO,
+      date: new Date(),
+      subject: options.title,
+      text: '',
+      attachments: [
+        {
+          filename: 'lettre.xml',
+          contentType: 'text/xml',
+          content: Buffer.from(
+            structuredCda('', {
+              patient: LEGRAND,
+              typeCode: '11488-4',
+              ...options,
+              author: {
+                prefix: 'DR',
+                given: 'Lise',
+                family: 'ARVOR',
+                id: '810009999988',
+                code: 'G15_10/SM54',
+                specialty: 'Médecin - Médecine générale (SM)',
+                organization: options.organization,
+                organizationId: options.organization === 'Clinique du Lac' ? '1350099998' : '1350099997',
+              },
+            }),
+          ),
+        },
+      ],
+    })
+  return [
+    letter({ uniqueId: '1.2.250.1.999.8.2', organization: 'CH Saint-Aubert', title: 'Avis de néphrologie' }),
+    letter({
+      uniqueId: '1.2.250.1.999.8.3',
+      replaces: '1.2.250.1.999.8.2',
+      organization: 'Clinique du Lac',
+      title: 'Avis de néphrologie, rectifié',
+    }),
+  ]
+}
+
+/** The report of a laboratory that writes in DOS's encoding, which Pli finds, and a person may read otherwise. */
+export function dosReportMail(): Promise<Buffer> {
+  return compose({
+    from: { address: 'labo@alizes.test.mssante.fr', label: 'Laboratoire des Alizés' },
+    to: TO,
+    date: new Date(),
+    subject: 'Résultats LEVEQUE',
+    text: '',
+    attachments: [{ filename: '1.hpr', contentType: 'application/octet-stream', content: hprimBytes({}, 'cp850') }],
+  })
+}
+
+/** Journeys #15: a consultation letter that is a PDF and nothing else. Its words alone name the patient. */
+export async function lonePdfMail(): Promise<Buffer> {
+  const content = await pdfBytes({
+    lines: ['CH Saint-Aubert', 'Madame MARTIN Jeanne, née le 02/11/1948', 'Consultation de rhumatologie'],
+  })
+  const attachments = [{ filename: 'consultation.pdf', contentType: 'application/pdf', content }]
+  const from = { address: 'rhumatologie@ch-saint-aubert.test.mssante.fr', label: 'CH Saint-Aubert rhumatologie' }
+  return compose({
+    from,
+    to: TO,
+    date: new Date(),
+    subject: 'Consultation du 12 novembre',
+    text: 'Cher confrère,',
+    attachments,
+  })
+}
+
+/** A letter of which nothing says whose it is. */
+export async function namelessPdfMail(): Promise<Buffer> {
+  const content = await pdfBytes({ lines: ['Compte rendu illisible'] })
+  const attachments = [{ filename: 'scan.pdf', contentType: 'application/pdf', content }]
+  return compose({ from: FROM, to: TO, date: new Date(), subject: 'Document numérisé', text: '', attachments })
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasBrowser, type AppWindow } from './app.ts'
-import { hostileMail, narrativeMail } from './doubtful-mail.ts'
-import { mailList, openRow, reader, soon } from './gestures.ts'
+import { dosReportMail, hostileMail, narrativeMail, rivalLetters } from './doubtful-mail.ts'
+import { mailList, openRow, reader, selectedRow, soon } from './gestures.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
@@ -17,7 +17,8 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
   let app: AppWindow
   let page: Page
   beforeAll(async () => {
-    practice = await startPractice([await hostileMail(), await narrativeMail()])
+    const letters = await Promise.all(rivalLetters())
+    practice = await startPractice([await hostileMail(), await narrativeMail(), ...letters, await dosReportMail()])
     app = await practice.open()
     page = app.page
   }, SLOW_MS)
@@ -53,9 +54,11 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
     await reader(page)
       .getByText(/4 résultats hors bornes sur 5/)
       .waitFor()
-    await reader(page)
-      .getByText(/Kaliémie contrôlée sur un second prélèvement/)
-      .waitFor()
+  })
+
+  test('what the biologist wrote of a result stands under that result', async () => {
+    const under = resultLine(/Potassium/).locator('xpath=following-sibling::tr[1]')
+    expect(await under.innerText()).toMatch(/Kaliémie contrôlée sur un second prélèvement/)
   })
 
   test('bounds that were not sent are said to be missing, never invented', async () => {
@@ -108,8 +111,15 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
   })
 
   test('a corrected report says its version and leads to the one before, which says that it is replaced', async () => {
-    await openRow(page, /^HOARAU Jean-Yves, 58 ans, Biologie, Labo des Tilleuls, non lu/)
-    expect(await resultLine(/Sodium/).innerText()).toMatch(/141/)
+    await openRow(page, /^HOARAU Jean-Yves, 58 ans, Biologie, Labo des Tilleuls, Sodium 141, corrigé \(114\), non lu/)
+    await selectedRow(page).getByText('Sodium 141, corrigé (114)').waitFor()
+    expect(await resultLine(/Sodium/).innerText()).toMatch(/114\s*141/)
+    expect(
+      await resultLine(/Sodium/)
+        .locator('s')
+        .innerText(),
+    ).toBe('114')
+    await reader(page).getByText('Sodium 141, corrigé (114)').waitFor()
     await reader(page).getByText('Version 2 : ce document remplace le précédent.').waitFor()
     await reader(page).getByRole('button', { name: 'Voir la version précédente' }).click()
     await reader(page).getByText('Une version plus récente remplace ce document.').waitFor()
@@ -122,9 +132,38 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
     const again = mailList(page).getByRole('option').filter({ hasText: 'Déjà reçu' }).first()
     await mailList(page).evaluate((box) => box.scrollTo(0, 0))
     await again.click()
-    await reader(page).getByText('Déjà reçu : le même document est arrivé plus tôt.').waitFor()
+    await selectedRow(page).getByText('Déjà reçu\u00A0: 2 envois, même bilan').waitFor()
+    await reader(page).getByText('Déjà reçu\u00A0: 2 envois, même bilan').waitFor()
+    await reader(page).getByRole('button', { name: 'Voir le premier' }).click()
+    await reader(page).getByText('2 envois, même bilan', { exact: true }).waitFor()
     await openRow(page, /^NGUYEN Anne-Sophie, 35 ans, Biologie/)
     await mailList(page).locator('[aria-selected=true]').first().getByText('Résultat partiel').waitFor()
+  })
+
+  test('AT-16: a replacement by another organisation is refused, in words, on both documents', async () => {
+    await openRow(page, /^LEGRAND Odile, 75 ans, Avis de néphrologie, rectifié/)
+    await reader(page).getByText('Remplacement refusé\u00A0: auteur différent').waitFor()
+    await reader(page).getByRole('button', { name: 'Voir l’autre document' }).click()
+    await reader(page)
+      .getByText(/Un document d’une autre organisation annonce remplacer celui-ci/)
+      .waitFor()
+    await reader(page).getByText('Remplacement refusé\u00A0: auteur différent').waitFor()
+    expect(await reader(page).getByText('Une version plus récente remplace ce document.').count()).toBe(0)
+  })
+
+  test('R57: accents read otherwise, at once, from a small menu; and back', async () => {
+    await openRow(page, /Laboratoire des Alizés/)
+    const name = reader(page).getByRole('heading', { level: 2 })
+    await soon(() => name.innerText()).toMatch(/LÉVÊQUE/)
+    const choose = async (encoding: string) => {
+      await reader(page).getByRole('button', { name: 'Accents illisibles' }).click()
+      await page.getByRole('menuitemradio', { name: encoding }).click()
+    }
+    await choose('Windows (cp1252)')
+    await soon(() => name.innerText()).not.toMatch(/LÉVÊQUE/)
+    await page.getByText(/Lu en Windows \(cp1252\), ici et dans les prochains envois/).waitFor()
+    await choose('Trouvé par Pli')
+    await soon(() => name.innerText()).toMatch(/LÉVÊQUE/)
   })
 
   test('an archive cut short is said so, and the courrier stays readable', async () => {

@@ -48,6 +48,7 @@ export interface TestAuthor {
   code: string
   specialty: string
   organization: string
+  organizationId?: string
   /** title of a doctor; null: not a doctor */
   suffix?: 'DR' | null
 }
@@ -191,7 +192,7 @@ ${o.setId === undefined ? '' : `<setId root="${o.setId}"/>`}${o.version === unde
 <author><time value="${o.effectiveTime ?? '20261116160000+0100'}"/><assignedAuthor><id root="1.2.250.1.71.4.2.1" extension="${author.id}"/>
 <code code="${author.code}" displayName="${author.specialty}" codeSystem="1.2.250.1.213.1.1.4.5"/>
 <assignedPerson><name><prefix>${author.prefix}</prefix><given>${author.given}</given><family>${author.family}</family>${author.suffix === null ? '' : '<suffix>DR</suffix>'}</name></assignedPerson>
-<representedOrganization><id root="1.2.250.1.71.4.2.2" extension="1350099999"/><name>${author.organization}</name></representedOrganization></assignedAuthor></author>
+<representedOrganization><id root="1.2.250.1.71.4.2.2" extension="${author.organizationId ?? '1350099999'}"/><name>${author.organization}</name></representedOrganization></assignedAuthor></author>
 <custodian><assignedCustodian><representedCustodianOrganization><name>${organization}</name></representedCustodianOrganization></assignedCustodian></custodian>
 <informationRecipient><intendedRecipient><informationRecipient><name><given>${recipient.given}</given><family>${recipient.family}</family></name></informationRecipient></intendedRecipient></informationRecipient>
 <inFulfillmentOf><order><id root="1.2.250.1.999.3" extension="${o.order ?? '202600000417'}"/></order></inFulfillmentOf>

@@ -162,12 +162,14 @@ function entries({ values, alerts, patient }: Report): Entry[] {
 function panelsOf(report: Report): TestPanel[] {
   const panels = new Map<string, TestPanel>()
   const all = entries(report)
-  all.forEach((entry, index) => {
+  // the biologist writes of what he signalled, else at the end
+  const commented = all.find((entry) => report.alerts?.[entry.name] !== undefined) ?? all.at(-1)
+  for (const entry of all) {
     const { chapter, panel } = entry.analyte
     const known = panels.get(panel) ?? { chapter, title: panel, results: [] }
-    known.results.push(resultOf(report, entry, index === all.length - 1 ? report.comment : undefined))
+    known.results.push(resultOf(report, entry, entry === commented ? report.comment : undefined))
     panels.set(panel, known)
-  })
+  }
   return [...panels.values()]
 }
 
