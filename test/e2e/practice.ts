@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
 import { Engine } from '../../electron/engine/engine.ts'
-import { startDemoOperator, type DemoOperator } from '../demo/operator.ts'
+import { startDemoOperator, type DemoMailbox, type DemoOperator, type DemoOptions } from '../demo/operator.ts'
 import { openWindow, PASSPHRASE, scratch, unlock, type AppWindow } from './app.ts'
 
 export interface Practice {
@@ -17,10 +17,13 @@ export interface Practice {
 }
 
 /** `mails` arrive at the operator before the relève, after the messages of the week. */
-export async function startPractice(mails: (Buffer | string)[] = []): Promise<Practice> {
+export async function startPractice(
+  mails: (Buffer | string)[] = [],
+  options: Omit<DemoOptions, 'now'> = {},
+): Promise<Practice> {
   const { dir, remove } = scratch()
   const profile = join(dir, 'profil')
-  const operator = await startDemoOperator({ now: new Date() })
+  const operator = await startDemoOperator({ now: new Date(), ...options })
   const windows: AppWindow[] = []
   for (const mail of mails) await deliver(operator, mail)
   const engine = new Engine({ profile, background: false })
@@ -48,7 +51,7 @@ export async function startPractice(mails: (Buffer | string)[] = []): Promise<Pr
 }
 
 /** The operator's mailbox as `accounts.add` takes it. */
-export function mailboxOf(operator: DemoOperator) {
+export function mailboxOf(operator: DemoMailbox) {
   return {
     email: operator.user,
     user: operator.user,
