@@ -11,6 +11,19 @@ const NEEDS: { name: string; packages: string[]; there: () => boolean }[] = [
     packages: ['gnome-keyring', 'libsecret-1-0', 'dbus'],
     there: () => existsSync('/usr/bin/gnome-keyring-daemon') && existsSync('/usr/bin/dbus-run-session'),
   },
+  {
+    name: 'Dovecot submission',
+    packages: ['dovecot-submissiond'],
+    there: () => existsSync('/usr/lib/dovecot/submission'),
+  },
+  {
+    name: 'a soft card (SoftHSM, stunnel, OpenSC)',
+    packages: ['softhsm2', 'stunnel4', 'opensc', 'libengine-pkcs11-openssl'],
+    there: () =>
+      ['/usr/bin/softhsm2-util', '/usr/bin/stunnel4', '/usr/bin/pkcs11-tool', '/usr/lib/softhsm/libsofthsm2.so'].every(
+        (file) => existsSync(file),
+      ),
+  },
   { name: 'Chromium', packages: ['chromium', 'fonts-dejavu-core'], there: () => installedBrowser() !== undefined },
 ]
 

@@ -32,6 +32,9 @@ export type ErrorCode =
   | 'SERVER_UNREACHABLE'
   | 'SERVER_GONE'
   | 'SERVER_REFUSED'
+  | 'QUOTA_NEARLY_FULL' // 411, a warning
+  | 'ERASURE_NEAR' // 701, a warning
+  | 'MAILBOX_ASLEEP' // a warning: the operator may close a mailbox that nobody opens
   | 'NOT_FOUND'
   | 'MESSAGE_UNKNOWN'
   | 'DOCUMENT_UNKNOWN'

@@ -6,8 +6,9 @@ import { readAs, readAsChosen } from './messages/read-as.ts'
 import type { Part, PartContext } from './part.ts'
 import { createParserPool } from './parsing/pool.ts'
 import { fileAll } from './patients/filing.ts'
+import { standings } from './sign-in/standing.ts'
 import { newAccount } from './sign-in/new-account.ts'
-import { addAccount, removeAccount } from './store/accounts.ts'
+import { addAccount, removeAccount, type NewAccount } from './store/accounts.ts'
 import { prepared } from './store/prepared.ts'
 import { mergeIndex, removeFromIndex } from './store/search.ts'
 import { checkConnection } from './sync/connection.ts'
@@ -51,14 +52,23 @@ export function mailPart({ profile, signIn, rules, between, actor, log, emit, sp
     profile.store.checkpoint()
   }
 
+  /** Signs in and lists before anything is kept. Throws what SignIn and Connection.open throw. */
+  async function check(account: NewAccount, input: Input<'accounts.add'>, signal: AbortSignal): Promise<void> {
+    try {
+      if (signIn.needsPerson(account)) await signIn.begin(account, codeOf(input), signal)
+      const { email, imap } = input
+      await signIn.connect(account, 'imap', (way) => checkConnection({ email, imap, way }))
+    } catch (error) {
+      await signIn.forget(account)
+      throw error
+    }
+  }
+
   return {
     handlers: {
       'accounts.add': async (input, signal) => {
         const account = await newAccount(input, rules)
-        if (input.check) {
-          if (signIn.needsPerson(account)) await signIn.begin(account, codeOf(input), signal)
-          await signIn.connect(account, 'imap', (way) => checkConnection({ email: input.email, imap: input.imap, way }))
-        }
+        if (input.check) await check(account, input, signal)
         const { id, email } = addAccount(profile, account)
         if (watching) sync.watch()
         emit({ name: 'sync.changed' })
@@ -115,7 +125,8 @@ export function mailPart({ profile, signIn, rules, between, actor, log, emit, sp
         return { ...answer, seconds: Math.round(performance.now() - began) / 1000 }
       },
       'system.status': () => {
-        const accounts = sync.status()
+        const standing = standings({ store: profile.store, signIn, operators: rules.operators, now: rules.now })
+        const accounts = sync.status().map((one) => ({ ...one, ...standing.get(one.id) }))
         return {
           accounts,
           online: !accounts.some((one) => one.state === 'offline'),

@@ -7,7 +7,20 @@ import type { AccountSync } from './mail.ts'
 
 /** What the bottom-left block says, in order of gravity. */
 export type SyncState = 'idle' | 'running' | 'offline' | 'failed' | 'never'
-export interface AccountStatus {
+/** How a mailbox stands with its operator; absent where nothing is known. */
+export interface AccountStanding {
+  way: 'password' | 'oauth' | 'certificate' | 'card'
+  /** « session à renouveler »: nothing is fetched or sent until a person has signed in; all else goes on */
+  needsPerson?: true
+  /** bytes, as the operator counts them */
+  quota?: { used: number; allowed: number }
+  /** the operator erases a message this many days after its arrival, and the oldest one there at that instant (ISO) */
+  retentionDays?: number
+  nextErasureAt?: string
+  /** warnings, with their texts: 223, 321, 411, 701, sleep */
+  notices: FailureShape[]
+}
+export interface AccountStatus extends Partial<AccountStanding> {
   id: string
   email: string
   state: SyncState

@@ -6,10 +6,27 @@ import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { createAuthority } from './certificates.ts'
+import { createAuthority, type Authority, type Leaf } from './certificates.ts'
 
+export interface DovecotOptions {
+  /** asks each client for a certificate of this authority (PEM), and takes the user from its common name */
+  clientCa?: string
+  /** takes tokens of a broker, asked about at this address (RFC 7662), instead of passwords */
+  introspectionUrl?: string
+  /** SASL mechanisms, when not those of the way in */
+  mechanisms?: string
+  /** also takes letters (STARTTLS) and hands them to the relay on this port of the loopback */
+  relayPort?: number
+  /** the server's certificate and the authority that made it */
+  authority?: Authority
+  leaf?: Leaf
+  /** bytes a mailbox may hold */
+  quota?: number
+}
 export interface Dovecot {
   imapsPort: number
+  /** of letters, with `relayPort` */
+  submissionPort: number
   /** STARTTLS */
   imapPort: number
   ca: string
@@ -29,8 +46,8 @@ export interface Dovecot {
 }
 
 /** Undefined, with the reason on the console, where Dovecot cannot run; in CI that is a failure. */
-export async function startDovecot(): Promise<Dovecot | undefined> {
-  const obstacle = findObstacle()
+export async function startDovecot(options: DovecotOptions = {}): Promise<Dovecot | undefined> {
+  const obstacle = findObstacle(options)
   if (obstacle !== undefined) {
     if (process.env['CI'] === 'true') throw new Error(`Dovecot is required in CI: ${obstacle}`)
     console.log(`not run, Dovecot needed: ${obstacle}`)
@@ -39,15 +56,16 @@ export async function startDovecot(): Promise<Dovecot | undefined> {
   // its sockets live under it: the path must be short
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'dv-'))
   fs.chmodSync(dir, 0o755)
-  const authority = await createAuthority()
-  const leaf = await authority.leaf()
+  const authority = options.authority ?? (await createAuthority())
+  const leaf = options.leaf ?? (await authority.leaf())
   fs.writeFileSync(path.join(dir, 'server.pem'), leaf.cert)
   fs.writeFileSync(path.join(dir, 'server.key'), leaf.key, { mode: 0o600 })
-  const [imapsPort, imapPort] = [await freePort(), await freePort()]
+  const [imapsPort, imapPort, submissionPort] = [await freePort(), await freePort(), await freePort()]
+  if (options.clientCa !== undefined) fs.writeFileSync(path.join(dir, 'clients.pem'), options.clientCa)
   const owner = { uid: idOf('-u'), gid: idOf('-g') }
   for (const name of ['mail', 'index', 'control', 'run']) fs.mkdirSync(path.join(dir, name))
   for (const name of ['mail', 'index', 'control']) fs.chownSync(path.join(dir, name), owner.uid, owner.gid)
-  fs.writeFileSync(path.join(dir, 'dovecot.conf'), configuration(dir, imapsPort, imapPort))
+  fs.writeFileSync(path.join(dir, 'dovecot.conf'), configuration(dir, { imapsPort, imapPort, submissionPort }, options))
 
   let server: ChildProcess | undefined
   let delivered = 0
@@ -59,6 +77,7 @@ export async function startDovecot(): Promise<Dovecot | undefined> {
   const dovecot: Dovecot = {
     imapsPort,
     imapPort,
+    submissionPort,
     ca: authority.ca,
     password: 'sésame',
     deliver(user, folder, raw, flags = '') {
@@ -103,6 +122,7 @@ export async function startDovecot(): Promise<Dovecot | undefined> {
       server = spawn('dovecot', ['-F', '-c', path.join(dir, 'dovecot.conf')], { stdio: 'ignore' })
       await answers(imapsPort)
       await answers(imapPort)
+      if (options.relayPort !== undefined) await answers(submissionPort)
     },
     async stop() {
       const ending = server
@@ -118,13 +138,15 @@ export async function startDovecot(): Promise<Dovecot | undefined> {
   return dovecot
 }
 
-function findObstacle(): string | undefined {
+function findObstacle({ relayPort }: DovecotOptions): string | undefined {
   if (process.getuid?.() !== 0) return 'not root'
   try {
     execFileSync('dovecot', ['--version'], { stdio: 'pipe' })
   } catch {
     return 'not installed (apt-get install dovecot-imapd)'
   }
+  if (relayPort !== undefined && !fs.existsSync('/usr/lib/dovecot/submission'))
+    return 'not installed (apt-get install dovecot-submissiond)'
   return undefined
 }
 
@@ -167,13 +189,65 @@ async function answers(port: number): Promise<void> {
   throw new Error(`Dovecot does not answer on port ${port}`)
 }
 
-function configuration(dir: string, imapsPort: number, imapPort: number): string {
+interface Ports {
+  imapsPort: number
+  imapPort: number
+  submissionPort: number
+}
+
+/** How this server lets in: by password unless told otherwise. */
+function waysIn(dir: string, { clientCa, introspectionUrl, mechanisms }: DovecotOptions): string {
+  if (clientCa !== undefined) {
+    return `
+auth_mechanisms = ${mechanisms ?? 'plain external'}
+ssl_ca = <${dir}/clients.pem
+ssl_verify_client_cert = yes
+ssl_require_crl = no
+auth_ssl_require_client_cert = yes
+auth_ssl_username_from_cert = yes
+ssl_cert_username_field = commonName
+passdb {
+  driver = static
+  args = nopassword=y
+}
+`
+  }
+  if (introspectionUrl !== undefined) {
+    fs.writeFileSync(
+      path.join(dir, 'oauth2.conf'),
+      `introspection_mode = post
+introspection_url = ${introspectionUrl}
+username_attribute = email
+active_attribute = active
+active_value = true
+`,
+    )
+    return `
+auth_mechanisms = ${mechanisms ?? 'xoauth2'}
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${dir}/oauth2.conf
+}
+`
+  }
+  return `
+auth_mechanisms = plain login
+passdb {
+  driver = static
+  args = password=sésame
+}
+`
+}
+
+function configuration(dir: string, ports: Ports, options: DovecotOptions): string {
+  const { relayPort, quota } = options
   return `
 base_dir = ${dir}/run
 state_dir = ${dir}/run
-instance_name = pli-test-${imapsPort}
+instance_name = pli-test-${ports.imapsPort}
 log_path = ${dir}/dovecot.log
-protocols = imap
+protocols = imap${relayPort === undefined ? '' : ' submission'}
 listen = 127.0.0.1
 first_valid_uid = 1
 ssl = required
@@ -181,12 +255,8 @@ ssl_cert = <${dir}/server.pem
 ssl_key = <${dir}/server.key
 ssl_min_protocol = TLSv1.2
 disable_plaintext_auth = yes
-auth_mechanisms = plain login
 auth_failure_delay = 0
-passdb {
-  driver = static
-  args = password=sésame
-}
+${waysIn(dir, options)}
 userdb {
   driver = static
   args = uid=mail gid=mail home=${dir}/mail/%u
@@ -205,14 +275,48 @@ namespace inbox {
     special_use = \\Archive
   }
 }
+# no growing wait after refusals
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
 service imap-login {
   inet_listener imaps {
-    port = ${imapsPort}
+    port = ${ports.imapsPort}
     ssl = yes
   }
   inet_listener imap {
-    port = ${imapPort}
+    port = ${ports.imapPort}
   }
+}
+${
+  quota === undefined
+    ? ''
+    : `
+mail_plugins = quota
+protocol imap {
+  mail_plugins = quota imap_quota
+}
+plugin {
+  quota = maildir:User quota
+  quota_rule = *:bytes=${quota}
+}
+`
+}
+${
+  relayPort === undefined
+    ? ''
+    : `
+submission_relay_host = 127.0.0.1
+submission_relay_port = ${relayPort}
+submission_relay_trusted = no
+service submission-login {
+  inet_listener submission {
+    port = ${ports.submissionPort}
+  }
+}
+`
 }
 `
 }

@@ -36,7 +36,7 @@ export async function signInAtBroker(
       : byBrowser(config, broker, openBrowser, signal))
     return sessionOf(config, first)
   } catch (error) {
-    throw failure(error)
+    throw signal.aborted ? notSignedIn('closed') : failure(error)
   }
 }
 
@@ -132,9 +132,8 @@ function failure(error: unknown): PliError {
   if (error instanceof PliError) return error
   const code = codeOf(error)
   const judged = error instanceof oauth.ResponseBodyError || error instanceof oauth.AuthorizationResponseError
-  const given = ['state', 'time', 'closed', 'not https'].includes(code)
-  const aborted = error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')
-  if (judged || given || aborted) return notSignedIn(code)
+  const given = ['state', 'time', 'not https'].includes(code)
+  if (judged || given) return notSignedIn(code)
   return brokerSilent(code)
 }
 

@@ -5,7 +5,7 @@ import type { ConnectionOptions } from 'node:tls'
 import type { OperatorPreset } from '../../ipc/system.ts'
 import { PliError } from '../errors.ts'
 import { operators } from '../operators.ts'
-import { getAccount, secretOf, type AccountSettings, type Broker, type NewAccount } from '../store/accounts.ts'
+import { getAccount, secretOf, type Broker, type NewAccount } from '../store/accounts.ts'
 import type { Profile } from '../store/profile.ts'
 import { createTrust, type Trust } from '../trust/trust.ts'
 import type { BrokerSession } from './broker.ts'
@@ -48,8 +48,12 @@ export interface SignIn {
    * nothing to open: what waited for them is tried again. Throws SIGN_IN_CANCELLED (301), CARD_MISSING (311), CARD_BUSY (312), CARD_CODE_WRONG, SERVER_UNREACHABLE.
    */
   begin(account: Mailbox, code: string | undefined, signal: AbortSignal): Promise<void>
+  /** A mailbox that was not added in the end: its bridge to the card is closed. A session at the broker stays, it is the person's. */
+  forget(mailbox: NewAccount): Promise<void>
   /** Whether this way needs a person before it lets in: no session at the broker, no code of the card. */
   needsPerson(account: Mailbox): boolean
+  /** Code 223 as a warning: the list of revoked certificates could not be renewed, the last one still serves. */
+  notice(): PliError | undefined
   /** Called each time a person has signed in: what waited may leave. */
   onBegun(listener: () => void): void
   /** Ends what it started and forgets every token. */
@@ -92,7 +96,7 @@ export function createSignIn(options: SignInOptions): SignIn {
         return make({ kind: 'token', user, token: await tokenOf(auth.broker, session, refused) })
       }
       case 'card': {
-        const bridge = bridges.get(cardKey(settings))
+        const bridge = bridges.get(cardKey(mailbox))
         if (bridge?.isOpen() !== true) throw cardCodeNeeded()
         return make({ kind: 'tunnel', user, at: bridge.at(service) })
       }
@@ -113,10 +117,10 @@ export function createSignIn(options: SignInOptions): SignIn {
     sessions.set(brokerKey(broker), await signInAtBroker(broker, openBrowser, signal))
   }
 
-  async function openCard({ settings, trust: own }: NewAccount, code: string): Promise<void> {
-    const { auth, imap, smtp } = settings
+  async function openCard(mailbox: NewAccount, code: string): Promise<void> {
+    const { auth, imap, smtp } = mailbox.settings
     if (auth.kind !== 'card') return
-    const key = cardKey(settings)
+    const key = cardKey(mailbox)
     await bridges.get(key)?.close()
     const [{ openBridge }, { usualModule }, { allowedSuites, opensslNames }] = await Promise.all([
       import('./card.ts'),
@@ -129,7 +133,7 @@ export function createSignIn(options: SignInOptions): SignIn {
         object: auth.object,
         imap,
         smtp,
-        anchors: own ?? options.anchors,
+        anchors: mailbox.trust ?? options.anchors,
         ciphers: opensslNames(allowedSuites()),
       },
       code,
@@ -148,8 +152,7 @@ export function createSignIn(options: SignInOptions): SignIn {
         if (credentials.kind === 'token' && error instanceof PliError && error.code === 'AUTH_FAILED') {
           return attempt(await wayIn(account, service, credentials.token))
         }
-        const { settings } = mailboxOf(account)
-        if (credentials.kind === 'tunnel') throw bridges.get(cardKey(settings))?.fault() ?? error
+        if (credentials.kind === 'tunnel') throw bridges.get(cardKey(mailboxOf(account)))?.fault() ?? error
         throw error
       }
     },
@@ -157,7 +160,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       const mailbox = mailboxOf(account)
       const { auth } = mailbox.settings
       if (auth.kind !== 'oauth' && auth.kind !== 'card') return begun.forEach((tell) => tell())
-      const key = auth.kind === 'oauth' ? brokerKey(auth.broker) : cardKey(mailbox.settings)
+      const key = auth.kind === 'oauth' ? brokerKey(auth.broker) : cardKey(mailbox)
       underWay.get(key)?.abort()
       const mine = new AbortController()
       underWay.set(key, mine)
@@ -170,12 +173,17 @@ export function createSignIn(options: SignInOptions): SignIn {
       }
       for (const tell of begun) tell()
     },
-    needsPerson(account) {
-      const { settings } = typeof account === 'string' ? getAccount(store, account) : account
-      const { auth } = settings
-      if (auth.kind === 'oauth') return !sessions.has(brokerKey(auth.broker))
-      return auth.kind === 'card' && bridges.get(cardKey(settings))?.isOpen() !== true
+    async forget(mailbox) {
+      await bridges.get(cardKey(mailbox))?.close()
+      bridges.delete(cardKey(mailbox))
     },
+    needsPerson(account) {
+      const mailbox = typeof account === 'string' ? getAccount(store, account) : account
+      const { auth } = mailbox.settings
+      if (auth.kind === 'oauth') return !sessions.has(brokerKey(auth.broker))
+      return auth.kind === 'card' && bridges.get(cardKey(mailbox))?.isOpen() !== true
+    },
+    notice: () => trust.notice(),
     onBegun(listener) {
       begun.push(listener)
     },
@@ -208,7 +216,7 @@ function brokerKey({ issuer, clientId }: Broker): string {
   return `${clientId} ${issuer}`
 }
 
-/** One bridge serves the mailboxes of the same servers. */
-function cardKey({ auth, imap, smtp }: AccountSettings): string {
-  return JSON.stringify([auth, imap, smtp])
+/** One bridge serves the mailboxes of the same servers, believed by the same anchors. */
+function cardKey({ settings, trust }: Pick<NewAccount, 'settings' | 'trust'>): string {
+  return JSON.stringify([settings.auth, settings.imap, settings.smtp, trust])
 }

@@ -3,7 +3,7 @@
 import { PliError } from '../errors.ts'
 import type { AccountSync, FolderCount, MissingMessage } from '../../ipc/mail.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
-import { getAccount } from '../store/accounts.ts'
+import { getAccount, noteSignedIn } from '../store/accounts.ts'
 import * as mailboxes from '../store/mailboxes.ts'
 import type { FolderRecord } from '../store/mailboxes.ts'
 import { countWaiting } from '../store/pending-changes.ts'
@@ -101,6 +101,7 @@ async function pass(
   const connection = await connect(profile, signIn, accountId)
   try {
     let listed = await connection.folders()
+    noteSignedIn(profile.store, accountId, tools.now(), await connection.quota())
     const folders = takeFolders(profile, accountId, listed, tools.now(), answer)
     if (countWaiting(profile.store.db, accountId) > 0) {
       await replay(tools, connection, accountId)

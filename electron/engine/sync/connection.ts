@@ -150,6 +150,13 @@ export class Connection {
       .toSorted((a, b) => Number(b.path === 'INBOX') - Number(a.path === 'INBOX'))
   }
 
+  /** Bytes used and allowed, where the server counts them (RFC 9208). */
+  async quota(): Promise<{ used: number; allowed: number } | undefined> {
+    const answer = await this.#run(() => this.#client.getQuota('INBOX'))
+    const { usage, limit } = (answer !== false && answer?.storage) || {}
+    return usage === undefined || !limit ? undefined : { used: usage, allowed: limit }
+  }
+
   /** Opens a folder. Throws SERVER_REFUSED, SERVER_GONE. */
   async select(path: string, readOnly = true): Promise<FolderState> {
     const box = await this.#run(() => this.#client.mailboxOpen(path, { readOnly }))
