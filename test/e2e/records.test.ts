@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasBrowser, type AppWindow } from './app.ts'
 import { reader, search, soon } from './gestures.ts'
+import { lonePdfMail, namelessPdfMail } from './doubtful-mail.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
@@ -13,7 +14,7 @@ describe.runIf(hasBrowser())('records', { timeout: 120_000 }, () => {
   let app: AppWindow
   let page: Page
   beforeAll(async () => {
-    practice = await startPractice()
+    practice = await startPractice([await lonePdfMail(), await namelessPdfMail()])
     app = await practice.open()
     page = app.page
   }, SLOW_MS)
@@ -75,6 +76,43 @@ describe.runIf(hasBrowser())('records', { timeout: 120_000 }, () => {
     await waiting()
       .getByRole('option', { name: /Échographie de hanche/ })
       .waitFor()
+  })
+
+  test('AT-04, a PDF and nothing else: its words propose the right Jeanne MARTIN first, L and a digit attach it', async () => {
+    await openWaiting(/Consultation du 12 novembre/)
+    await choose().getByText('Le document ne désigne aucun patient.').waitFor()
+    const heads = choose().getByRole('columnheader', { name: /MARTIN Jeanne/ })
+    await soon(() => heads.count()).toBe(2)
+    await choose().getByText('lu dans le PDF, à vérifier').first().waitFor()
+    const birth = choose().getByRole('row', { name: /Naissance/ })
+    expect(await birth.innerText()).toMatch(
+      /02\/11\/1948[\s\S]*02\/11\/1948[\s\S]*identique[\s\S]*11\/11\/1984[\s\S]*≠ différent/,
+    )
+    await waiting().focus()
+    await page.keyboard.press('1')
+    await page.getByText('Document rattaché à MARTIN Jeanne').waitFor()
+    await page.keyboard.press('Control+z')
+    await page.getByText('Rattachement annulé').waitFor()
+  })
+
+  test('a PDF that names nobody: any record by its name, or a new one from what a person types', async () => {
+    await openWaiting(/Document numérisé/)
+    await choose().getByText('Aucun dossier proche.').waitFor()
+    await choose().getByRole('combobox', { name: 'Autre dossier' }).fill('rouviere')
+    await page.getByRole('option', { name: /ROUVIÈRE Émile/ }).click()
+    await choose().getByRole('button', { name: 'Rattacher', exact: true }).click()
+    await page.getByText('Document rattaché à ROUVIÈRE Émile').waitFor()
+    await page.keyboard.press('Control+z')
+    await openWaiting(/Document numérisé/)
+    await choose().getByRole('button', { name: 'Nouveau dossier' }).click()
+    const form = choose().getByRole('form', { name: 'Nouveau dossier' })
+    await form.getByLabel('Nom de naissance').fill('Vidal')
+    await form.getByLabel('Prénoms').fill('Paul')
+    await form.getByLabel('Naissance', { exact: true }).fill('1970-05-04')
+    await form.getByRole('button', { name: 'Ouvrir ce dossier' }).click()
+    await page.getByText('Dossier ouvert : VIDAL Paul').waitFor()
+    await page.keyboard.press('Control+z')
+    await page.getByText('Rattachement annulé').waitFor()
   })
 
   test('from an open courrier, L shows the comparison and 1 attaches', async () => {
