@@ -93,7 +93,7 @@ async function screens(target: string): Promise<void> {
 
 /** The exit status of the window, once a person has closed it. */
 async function show(): Promise<number> {
-  const window = await openWindow({ args: ['--profile', profile], env: { PLI_PASSPHRASE: passphrase } })
+  const window = await openWindow({ args: ['--profile', profile, '--training'], env: { PLI_PASSPHRASE: passphrase } })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => window.kill(signal))
   return new Promise((ended) => {
     window.on('exit', (code) => ended(code ?? 0))

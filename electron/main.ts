@@ -1,7 +1,7 @@
 // Composition of the main thread: order of start, one instance, nothing else. With `--cli` it is the command line of the package.
 
 import { join, resolve } from 'node:path'
-import { app, Menu, type BrowserWindow } from 'electron'
+import { app, Menu, shell, type BrowserWindow } from 'electron'
 import { EngineClient } from './engine/client.ts'
 import { socketParser } from './engine/parsing/socket-parser.ts'
 import { defaultProfileDir } from './engine/store/profile.ts'
@@ -9,6 +9,7 @@ import type { ShellContract } from './ipc/shell.ts'
 import { Attachments } from './shell/attachments.ts'
 import { bridge, type ShellCalls } from './shell/bridge.ts'
 import { chooseCertificate } from './shell/certificate.ts'
+import { importDirectory } from './shell/directory.ts'
 import { refusePermissions } from './shell/guards.ts'
 import { watchIdle } from './shell/lock.ts'
 import { launchParser, parserPort } from './shell/parsers.ts'
@@ -40,7 +41,11 @@ async function openApp(): Promise<void> {
   // as on the command line; no thread and no other program inherits it
   const passphrase = process.env['PLI_PASSPHRASE']
   delete process.env['PLI_PASSPHRASE']
-  const engine = new EngineClient(profile, parserPort())
+  const engine = new EngineClient(profile, parserPort(), training())
+  // the page of a broker: the system's browser alone (R14)
+  engine.on((event) => {
+    if (event.name === 'browser.open' && event.url.startsWith('https://')) void shell.openExternal(event.url)
+  })
   // a wrong one is said by the window itself
   if (passphrase) await engine.call('profile.unlock', { passphrase }).catch(() => undefined)
   const attachments = new Attachments(join(profile, 'opened'), engine)
@@ -62,6 +67,7 @@ async function openApp(): Promise<void> {
     'shell.save': (input) => attachments.save(mustBeOpen(window), input as ShellContract['shell.save']['input']),
     'shell.open': (input) => attachments.open(input as ShellContract['shell.open']['input']),
     'shell.chooseCertificate': () => chooseCertificate(mustBeOpen(window)),
+    'shell.importDirectory': () => importDirectory(mustBeOpen(window), engine),
     'shell.print': () =>
       new Promise((done) => mustBeOpen(window).webContents.print({}, (printed) => done({ printed }))),
   }
@@ -86,6 +92,14 @@ async function openApp(): Promise<void> {
       .finally(() => app.quit())
   })
   await window.loadURL(PAGE)
+}
+
+/** `--training [--operators DIR]`: for learning and for tests; hosts given by hand and the TEST roots are believed. */
+function training(): { operators?: string } | undefined {
+  if (!process.argv.includes('--training')) return undefined
+  const named = process.argv.indexOf('--operators')
+  const folder = named < 0 ? undefined : process.argv[named + 1]
+  return folder === undefined ? {} : { operators: resolve(folder) }
 }
 
 function mustBeOpen(window: BrowserWindow | undefined): BrowserWindow {

@@ -24,7 +24,7 @@ export const commands: readonly Command[] = [
   {
     name: 'account add',
     usage:
-      'account add --email E --user U --imap HÔTE:PORT --smtp HÔTE:PORT [--imap-security tls|starttls] [--smtp-security tls|starttls] [--ca F] [--pfx F] [--auth password|oauth|certificate] [--operator ID] [--no-check] --password-stdin',
+      'account add --email E --user U --imap HÔTE:PORT --smtp HÔTE:PORT [--imap-security tls|starttls] [--smtp-security tls|starttls] [--ca F] [--pfx F] [--auth password|oauth|certificate|card] [--broker URL] [--client-id ID] [--broker-ca F] [--broker-flow browser|ciba] [--hint RPPS] [--card-module F] [--card-object NOM] [--operator ID] [--no-check] --password-stdin',
     args: [0, 0],
     options: {
       email: 'value',
@@ -36,6 +36,13 @@ export const commands: readonly Command[] = [
       ca: 'value',
       pfx: 'value',
       auth: 'value',
+      broker: 'value',
+      'client-id': 'value',
+      'broker-ca': 'value',
+      'broker-flow': 'value',
+      hint: 'value',
+      'card-module': 'value',
+      'card-object': 'value',
       operator: 'value',
       'no-check': 'flag',
       'password-stdin': 'flag',
@@ -58,9 +65,9 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'sync',
-    usage: 'sync [--account ID] [--watch]',
+    usage: 'sync [--account ID] [--watch] [--sign-in]',
     args: [0, 0],
-    options: { account: 'value', watch: 'flag' },
+    options: { account: 'value', watch: 'flag', 'sign-in': 'flag' },
     list: 'accounts',
     load: () => import('./commands/sync.ts'),
   },

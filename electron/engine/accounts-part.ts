@@ -17,6 +17,7 @@ export function accountsPart({ profile, signIn, rules, anchors, emit }: PartCont
           ...(operator === undefined ? {} : { operator: operator.id }),
         }
       },
+      'operators.list': () => ({ operators: [...rules.operators()] }),
       'accounts.signIn': async ({ account, password, pfx, passphrase, code }, signal) => {
         const { settings } = getAccount(profile.store, account)
         if (settings.auth.kind === 'password' && password !== undefined) setSecret(profile.store, account, password)

@@ -3,6 +3,7 @@
 
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { EngineEvent, FailureShape, Input, Name, Output } from '../ipc/contract.ts'
+import type { Training } from './engine.ts'
 import { entry } from './entry.ts'
 import { READER_QUERIES } from './reader-queries.ts'
 import type { FromThread, ToThread } from './thread.ts'
@@ -34,10 +35,14 @@ export class EngineClient {
   #failure: FailureShape | undefined
   #closing = false
 
-  /** `parsers`: where parser processes are asked for (parsing/socket-parser.ts); without it the engine starts its own. */
-  constructor(profile: string, parsers?: MessagePort) {
+  /**
+   * `parsers`: where parser processes are asked for (parsing/socket-parser.ts); without it the engine starts its own.
+   * `training`: see EngineOptions.
+   */
+  constructor(profile: string, parsers?: MessagePort, training?: Training) {
     const { port1, port2 } = new MessageChannel()
-    this.#writer = this.#start('./worker', { profile, reader: port1, parsers }, parsers ? [port1, parsers] : [port1])
+    const forWriter = { profile, reader: port1, parsers, training }
+    this.#writer = this.#start('./worker', forWriter, parsers ? [port1, parsers] : [port1])
     this.#reader = this.#start('./reader', { profile, writer: port2 }, [port2])
   }
 

@@ -5,7 +5,15 @@ import { outboxPart } from './outbox-part.ts'
 import { patientsPart } from './patients-part.ts'
 import { systemPart } from './system-part.ts'
 
-export const parts: readonly ((context: PartContext) => Part)[] = [systemPart, patientsPart, accountsPart, mailPart, directoryPart, lettersPart, outboxPart]
+export const parts: readonly ((context: PartContext) => Part)[] = [
+  systemPart,
+  patientsPart,
+  accountsPart,
+  mailPart,
+  directoryPart,
+  lettersPart,
+  outboxPart,
+]
 
 function directoryPart(context: PartContext): Part {
   const names = ['directory.import', 'directory.status', 'contacts.save', 'contacts.remove'] as const
@@ -13,7 +21,7 @@ function directoryPart(context: PartContext): Part {
 }
 
 function accountsPart(context: PartContext): Part {
-  const names = ['accounts.discover', 'accounts.signIn'] as const
+  const names = ['accounts.discover', 'accounts.signIn', 'operators.list'] as const
   return latePart(names, async () => (await import('./accounts-part.ts')).accountsPart(context))
 }
 

@@ -18,6 +18,7 @@ export const readerQueries = [
   'contacts.export',
   'patients.list',
   'patients.show',
+  'patients.compare',
   'patients.series',
   'filing.list',
   'filing.show',
@@ -27,7 +28,6 @@ export const readerQueries = [
   'journal.list',
   'journal.csv',
   'settings.get',
-  'operators.list',
   'store.verify',
 ] as const satisfies readonly QueryName[]
 

@@ -8,7 +8,6 @@ import { folderRows } from './messages/folders.ts'
 import { page, total } from './messages/listing.ts'
 import { messageRows } from './messages/row.ts'
 import { shownMessage } from './messages/shown.ts'
-import { operators } from './operators.ts'
 import { outboxList, outboxShow } from './outbox/listing.ts'
 import { patientQueries } from './patients/queries.ts'
 import type { readerQueries } from './reader-queries.ts'
@@ -57,7 +56,6 @@ export function readingHandlers(source: ReadingSource): Pick<Handlers, (typeof r
     'journal.list': (input) => journal(db, input),
     'journal.csv': () => ({ csv: traceCsv(db) }),
     'settings.get': () => getSettings(source.store),
-    'operators.list': () => ({ operators: operators() }),
     'store.verify': () => verify(source),
   }
 }

@@ -1,7 +1,7 @@
 // Entry of the writer thread: the engine of a window. It tells the reader thread when the store is open.
 
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
-import { Engine } from './engine.ts'
+import { Engine, type Training } from './engine.ts'
 import { silent } from './log.ts'
 import { launchOver, socketParser } from './parsing/socket-parser.ts'
 import type { ReaderAccess } from './store/profile.ts'
@@ -10,7 +10,12 @@ import { serve, type FromThread } from './thread.ts'
 
 if (!parentPort) throw new Error('worker.ts is a thread of the window')
 const port = parentPort
-const { profile, reader, parsers } = workerData as { profile: string; reader: MessagePort; parsers?: MessagePort }
+const { profile, reader, parsers, training } = workerData as {
+  profile: string
+  reader: MessagePort
+  parsers?: MessagePort
+  training?: Training
+}
 
 /** The reader has done what it was told when it answers: no query can come to it before. */
 function tellReader(message: { open: ReaderAccess } | { close: true }): Promise<void> {
@@ -24,6 +29,8 @@ const engine = new Engine({
   profile,
   keychain: systemKeychain(),
   background: true,
+  closed: true,
+  ...(training === undefined ? {} : { training }),
   spawnParser: parsers && socketParser(launchOver(parsers)),
   reader: { open: (access) => tellReader({ open: access }), close: () => tellReader({ close: true }) },
 })

@@ -30,6 +30,8 @@ export interface AppWindow {
   left: string[]
   /** what the program asked in a dialog of the system, where the safe answer is given */
   questions(): string[]
+  /** pages that the program gave to the system's browser */
+  opened(): string[]
   /** what the page threw or wrote as an error on its console */
   faults: string[]
   /** closes the window as a person does: the program stops in order */
@@ -41,9 +43,16 @@ export interface WindowSettings {
   /** PLI_HOST_OPEN_FILE, PLI_HOST_DOWNLOADS */
   env?: NodeJS.ProcessEnv
   size?: string
+  /** folder of operators beside those of Pli */
+  operators?: string
 }
 
-export async function openWindow({ profile, env = {}, size = '1366x768' }: WindowSettings): Promise<AppWindow> {
+export async function openWindow({
+  profile,
+  env = {},
+  size = '1366x768',
+  operators,
+}: WindowSettings): Promise<AppWindow> {
   await ensureBuilt()
   const port = await freePort()
   const host = spawn(
@@ -59,6 +68,9 @@ export async function openWindow({ profile, env = {}, size = '1366x768' }: Windo
       resolve(root, 'dist/main.js'),
       '--profile',
       profile,
+      // servers of the loopback, with an authority of their own
+      '--training',
+      ...(operators === undefined ? [] : ['--operators', operators]),
     ],
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } },
   )
@@ -78,7 +90,8 @@ export async function openWindow({ profile, env = {}, size = '1366x768' }: Windo
       if (message.type() === 'error') faults.push(message.text())
     })
     const questions = () => said.split('\n').filter((line) => line.startsWith('question: '))
-    return { page, left, faults, questions, close: () => end(host, page, browser) }
+    const opened = () => said.split('\n').flatMap((line) => /^open: (.*)/.exec(line)?.[1] ?? [])
+    return { page, left, faults, questions, opened, close: () => end(host, page, browser) }
   } catch (error) {
     host.kill('SIGKILL')
     throw error

@@ -4,6 +4,7 @@ import type { Input } from '../../ipc/contract.ts'
 import { usage } from '../arguments.ts'
 import type { Context, Run } from '../context.ts'
 import { readBytes, readText } from '../secret.ts'
+import { sayPages } from '../sign-in.ts'
 
 type Account = Input<'accounts.add'>
 type Server = Account['imap']
@@ -19,6 +20,7 @@ export const run: Run = async (context) => {
   const auth = await authentication(context)
   const ca = option('ca')
   const engine = await context.engine()
+  sayPages(engine, context)
   const answer = await engine.call(
     'accounts.add',
     {
@@ -55,6 +57,22 @@ function server({ option }: Context, name: 'imap' | 'smtp'): Server | undefined 
   return { host: found[1] ?? found[2] ?? '', port, security }
 }
 
+/** The broker of the operator, unless one is given. */
+function broker(option: Context['option']): Account['auth'] {
+  const flow = option('broker-flow')
+  if (flow !== undefined && flow !== 'browser' && flow !== 'ciba')
+    throw usage('L’option --broker-flow attend browser ou ciba.')
+  const [clientId, hint, ca] = [option('client-id'), option('hint'), option('broker-ca')]
+  return {
+    kind: 'oauth',
+    broker: option('broker') ?? '',
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(flow === undefined ? {} : { flow }),
+    ...(ca === undefined ? {} : { brokerCa: readText(ca) }),
+  }
+}
+
 async function authentication({ option, flag, secret }: Context): Promise<Account['auth']> {
   const pfx = option('pfx')
   const kind = option('auth') ?? (pfx === undefined ? 'password' : 'certificate')
@@ -68,6 +86,17 @@ async function authentication({ option, flag, secret }: Context): Promise<Accoun
     if (pfx === undefined) throw usage('L’option --pfx manque.')
     return { kind, pfx: readBytes(pfx).toString('base64'), ...(given === undefined ? {} : { passphrase: given }) }
   }
-  if (kind === 'oauth') return { kind, broker: '' }
-  throw usage('L’option --auth attend password, oauth ou certificate.')
+  if (kind === 'oauth') return broker(option)
+  if (kind === 'card') {
+    if (given === undefined)
+      throw usage('L’option --password-stdin manque : le code de la carte vient de l’entrée standard.')
+    const [module, object] = [option('card-module'), option('card-object')]
+    return {
+      kind,
+      code: given,
+      ...(module === undefined ? {} : { module }),
+      ...(object === undefined ? {} : { object }),
+    }
+  }
+  throw usage('L’option --auth attend password, oauth, certificate ou card.')
 }

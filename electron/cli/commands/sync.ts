@@ -4,6 +4,7 @@ import type { AccountSync } from '../../ipc/mail.ts'
 import type { Context, Run } from '../context.ts'
 import { watchProgress } from '../progress.ts'
 import { table } from '../output.ts'
+import { signInAgain } from '../sign-in.ts'
 
 export const run: Run = async (context) => {
   const account = context.option('account')
@@ -11,6 +12,7 @@ export const run: Run = async (context) => {
   const engine = await context.engine({ background: watch })
   const stop = watchProgress(engine, context)
   try {
+    if (context.flag('sign-in')) await signInAgain(engine, context)
     const answer = await engine.call('sync.run', account === undefined ? {} : { account }, context.signal)
     const failed = answer.accounts.some((one) => one.error !== undefined)
     if (!watch) return { answer, failed, text: text(answer.accounts) }
