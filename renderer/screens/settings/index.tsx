@@ -8,10 +8,12 @@ import { Appearance } from './appearance.tsx'
 import { Journal } from './journal.tsx'
 import { LockSettings } from './lock-settings.tsx'
 import { Mailboxes } from './mailboxes.tsx'
+import { Models } from './models.tsx'
 import './settings.css'
 
 const SECTIONS = [
   { id: 'mailboxes', page: Mailboxes },
+  { id: 'models', page: Models },
   { id: 'appearance', page: Appearance },
   { id: 'lock', page: LockSettings },
   { id: 'journal', page: Journal },
