@@ -122,6 +122,10 @@ export const patients = {
     /** ISO; what is newer is new */
     lastVisit?: string
   }>()(z.object({ id: z.string() })),
+  /** two records, trait by trait: before they are merged */
+  'patients.compare': query<{ one: PatientCard; other: PatientCard; traits: Record<string, Agreement> }>()(
+    z.object({ one: z.string(), other: z.string() }),
+  ),
   /** one analyte over time: every unit apart, oldest first */
   'patients.series': query<{ series: { analyte: string; name: string; unit?: string; points: ResultRow[] }[] }>()(
     z.object({ id: z.string(), analytes: z.array(z.string()).optional() }),
@@ -153,7 +157,9 @@ export const patients = {
     }),
   ),
   'filing.detach': command<{ event: string }>()(z.object({ document: z.string() })),
+  /** the documents of `from` show under `into`; an event that can be undone */
   'patients.merge': command<{ event: string }>()(z.object({ from: z.string(), into: z.string() })),
+  /** these documents, with their older versions and copies, go to a new record of their own traits */
   'patients.split': command<{ event: string; patient: string }>()(
     z.object({ id: z.string(), documents: z.array(z.string()).min(1) }),
   ),

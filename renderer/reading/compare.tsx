@@ -7,7 +7,7 @@ import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Input } from '../../electron/ipc/contract.ts'
 import { useActs } from '../acts.ts'
-import { matricule, numericDate, personName } from '../display.ts'
+import { personName } from '../display.ts'
 import { asFailure, call, useCommand, useEngine } from '../engine.ts'
 import { didFile } from '../filing-acts.ts'
 import type { Candidate, PatientCard, UnfiledRow } from '../shapes.ts'
@@ -15,9 +15,8 @@ import { Fault } from '../ui/fault.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Button, Empty } from '../ui/part.tsx'
 import { OtherCard } from './other-card.tsx'
+import { cardTrait, statedTrait, TRAITS } from './traits.ts'
 
-const TRAITS = ['birthName', 'usedName', 'givenName', 'birthDate', 'sex', 'birthPlace', 'ins'] as const
-type Trait = (typeof TRAITS)[number]
 const SHOWN = 3
 
 interface Props {
@@ -34,39 +33,6 @@ export function Compare({ document, onDone }: Props) {
   if (!answer.data) return null
   if (!row) return <Empty title={t('filing.gone')} ticked />
   return <CompareRow row={row} onDone={onDone} />
-}
-
-function statedTrait(row: UnfiledRow, trait: Trait, sexWord: (sex: string) => string): string {
-  const { stated } = row
-  switch (trait) {
-    case 'birthName':
-      return stated.birthName ?? stated.name ?? ''
-    case 'givenName':
-      return stated.givenNames?.join(' ') ?? ''
-    case 'birthDate':
-      return numericDate(stated.birthDate)
-    case 'sex':
-      return stated.sex ? sexWord(stated.sex) : ''
-    case 'ins':
-      return stated.ins ? matricule(stated.ins, true) : ''
-    default:
-      return stated[trait] ?? ''
-  }
-}
-
-function cardTrait(card: PatientCard, trait: Trait, sexWord: (sex: string) => string): string {
-  switch (trait) {
-    case 'givenName':
-      return card.givenNames.join(' ')
-    case 'birthDate':
-      return numericDate(card.birthDate)
-    case 'sex':
-      return card.sex ? sexWord(card.sex) : ''
-    case 'ins':
-      return card.ins ? matricule(card.ins.value, true) : ''
-    default:
-      return card[trait] ?? ''
-  }
 }
 
 /** « Document rattaché à … », once the engine has said whose record it is. */

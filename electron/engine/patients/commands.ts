@@ -84,17 +84,35 @@ function file(ctx: DecisionContext, input: Input<'filing.file'>): Output<'filing
 
 function split(ctx: DecisionContext, input: Input<'patients.split'>): Output<'patients.split'> {
   requireCard(ctx.db, input.id)
-  const rows = input.documents.map((name) => namedDocument(ctx.db, name))
-  for (const row of rows) {
+  const named = input.documents.map((name) => namedDocument(ctx.db, name))
+  for (const row of named) {
     const at = prepared(ctx.db, 'SELECT patient_id FROM filing WHERE document_id = ?').pluck().get(row.id)
     if (at !== input.id) throw new PliError('DOCUMENT_UNKNOWN', 'Un de ces documents n’est pas dans ce dossier.')
   }
+  const rows = withVersions(ctx.db, input.id, named)
   const stated = rows.map(statedPatient).find((one) => one !== undefined) ?? cardStatement(ctx.db, input.id)
   // the number stays with the card that has it: the new one starts with the traits alone
   const opens = factsOf(stated, false)
   const into = stableId(ctx.auditKey, 'p', 'split', input.id, nextEvent(ctx.db))
-  const event = carryOut(ctx, 'patient.split', { patient: input.id, documents: input.documents, into, opens })
+  const event = carryOut(ctx, 'patient.split', { patient: input.id, documents: rows.map(nameOf), into, opens })
   return { event, patient: into }
+}
+
+/** What is one line on the page goes as one: the documents, then what they replace or repeat on the same card. */
+function withVersions(db: Database.Database, patient: string, rows: DocumentRow[]): DocumentRow[] {
+  const found = new Map(rows.map((row) => [row.id, row]))
+  let last: DocumentRow[] = rows
+  while (last.length > 0) {
+    last = (
+      prepared(
+        db,
+        `${DOCUMENTS} WHERE f.patient_id = ? AND (d.superseded_by IN (SELECT value FROM json_each(?))
+           OR d.duplicate_of IN (SELECT value FROM json_each(?))) ORDER BY d.id`,
+      ).all(patient, ...Array<string>(2).fill(JSON.stringify(last.map((row) => row.id)))) as DocumentRow[]
+    ).filter((row) => !found.has(row.id))
+    for (const row of last) found.set(row.id, row)
+  }
+  return [...found.values()]
 }
 
 function carryOut<K extends EventKind>(ctx: DecisionContext, kind: K, payload: Payloads[K]): string {

@@ -8,13 +8,20 @@ import { plain } from '../store/clinical/plain.ts'
 import { prepared } from '../store/prepared.ts'
 import { patientCard, patientCards, VISIBLE } from './cards.ts'
 import { resultsOf, timelineOf } from './timeline.ts'
-import { unfiledOf, unfiledRowOf, unfiledRows } from './waiting.ts'
+import { compareCards, unfiledOf, unfiledRowOf, unfiledRows } from './waiting.ts'
 
 export interface PatientsQueryContext {
   db: Database.Database
   now: () => Date
 }
-type Query = 'patients.list' | 'patients.show' | 'patients.series' | 'filing.list' | 'filing.show' | 'events.list'
+type Query =
+  | 'patients.list'
+  | 'patients.show'
+  | 'patients.compare'
+  | 'patients.series'
+  | 'filing.list'
+  | 'filing.show'
+  | 'events.list'
 type Handlers = { [N in Query]: (input: Input<N>) => Output<N> }
 
 /** Handlers of the contract's queries on patients. */
@@ -33,6 +40,11 @@ export function patientQueries(ctx: PatientsQueryContext): Handlers {
         ...(visit === null ? {} : { lastVisit: new Date(visit).toISOString() }),
       }
     },
+    'patients.compare': ({ one, other }) => ({
+      one: patientCard(db, one, ctx.now()),
+      other: patientCard(db, other, ctx.now()),
+      traits: compareCards(db, one, other),
+    }),
     'patients.series': ({ id, analytes }) => ({
       series: seriesOf(resultsOf(db, patientCard(db, id).id, true), analytes),
     }),

@@ -66,6 +66,7 @@ export function unfiledRowOf(db: Database.Database, document: string): UnfiledRo
   return row === undefined ? null : (unfiledFrom(db, [row])[0] ?? null)
 }
 
+const CARDS = 'SELECT p.*, i.value AS ins FROM patient p LEFT JOIN patient_identifier i ON i.patient_id = p.id'
 interface CardSide {
   id: string
   family_folded: string
@@ -79,10 +80,7 @@ interface CardSide {
 
 /** What waits and could be this patient's: the same number, or the same birth date or name as a candidate. */
 export function unfiledOf(db: Database.Database, patient: string): UnfiledRow[] {
-  const card = prepared(
-    db,
-    `SELECT p.*, i.value AS ins FROM patient p LEFT JOIN patient_identifier i ON i.patient_id = p.id WHERE p.id = ?`,
-  ).get(patient) as CardSide | undefined
+  const card = prepared(db, `${CARDS} WHERE p.id = ?`).get(patient) as CardSide | undefined
   if (card === undefined) return []
   const rows = prepared(
     db,
@@ -154,6 +152,16 @@ function statedGivenName(row: WaitingRow): string | undefined {
   return namedPatients(row.stated).patient?.givenNames?.[0]
 }
 
+/** How two records agree, trait by trait; both are aboard. */
+export function compareCards(db: Database.Database, one: string, other: string): Candidate['traits'] {
+  const [a, b] = [one, other].map((id) => knownSide(prepared(db, `${CARDS} WHERE p.id = ?`).get(id) as CardSide))
+  return a === undefined || b === undefined ? {} : compareTraits(a, b).traits
+}
+const knownSide = (card: CardSide): NearSide => ({
+  ...sideOfCard(card),
+  ...(card.ins === null ? {} : { ins: card.ins }),
+})
+
 interface Ranked {
   id: string
   traits: Candidate['traits']
@@ -164,8 +172,7 @@ function rank(db: Database.Database, sides: readonly NearSide[]): Ranked[] {
   const best = new Map<string, Ranked>()
   for (const side of sides) {
     for (const card of around(db, side)) {
-      const known = { ...sideOfCard(card), ...(card.ins === null ? {} : { ins: card.ins }) }
-      const one = { id: card.id, ...compareTraits(side, known) }
+      const one = { id: card.id, ...compareTraits(side, knownSide(card)) }
       if (one.score >= LEAST_SCORE && one.score > (best.get(card.id)?.score ?? 0)) best.set(card.id, one)
     }
   }
@@ -175,10 +182,9 @@ function rank(db: Database.Database, sides: readonly NearSide[]): Ranked[] {
 const sideOfIdentity = (identity: Identity): NearSide => ({ ...identity, names: namesOf(identity) })
 
 function around(db: Database.Database, side: NearSide): CardSide[] {
-  const select = 'SELECT p.*, i.value AS ins FROM patient p LEFT JOIN patient_identifier i ON i.patient_id = p.id'
   const found = new Map<string, CardSide>()
   const look = (where: string, ...values: string[]): void => {
-    const rows = prepared(db, `${select} WHERE ${VISIBLE} AND ${where} LIMIT ${MOST_HOMONYMS}`).all(
+    const rows = prepared(db, `${CARDS} WHERE ${VISIBLE} AND ${where} LIMIT ${MOST_HOMONYMS}`).all(
       ...values,
     ) as CardSide[]
     for (const row of rows) found.set(row.id, row)

@@ -44,6 +44,49 @@ test('merge shows both on one card, undo restores both', () => {
   world.close()
 })
 
+test('two records are compared trait by trait before they are merged', () => {
+  const world = aWorld()
+  const [older, younger] = world.cards('martin')
+  const answer = world.ask['patients.compare']({ one: older?.id ?? '', other: younger?.id ?? '' })
+  expect(answer).toMatchObject({ one: { id: older?.id }, other: { id: younger?.id } })
+  expect(answer.traits).toMatchObject({
+    birthName: 'same',
+    givenName: 'same',
+    birthDate: 'different',
+    ins: 'different',
+  })
+  expect(() => world.ask['patients.compare']({ one: older?.id ?? '', other: 'nobody' })).toThrow('pas dans le coffre')
+  world.close()
+})
+
+test('what is split goes with its older versions and its copies, and comes back with them', () => {
+  const world = new World()
+  const letter = { title: 'Lettre', setId: 's' }
+  world.receive({ documents: [report(P01, { ...letter, version: 1, uniqueId: '1' })], date: '2026-11-01T08:00:00Z' })
+  world.receive({ documents: [report(P01, { ...letter, version: 2, uniqueId: '2' })], date: '2026-11-02T08:00:00Z' })
+  world.receive({ documents: [report(P01, { ...letter, version: 2, uniqueId: '2' })], date: '2026-11-03T08:00:00Z' })
+  world.receive({ documents: [report(P01, { title: 'Autre' })] })
+  const [card] = world.cards('legrand')
+  const page = (id: string) => world.ask['patients.show']({ id }).timeline.map(({ title }) => title)
+  const entry = world.ask['patients.show']({ id: card?.id ?? '' }).timeline.find(({ title }) => title === 'Lettre')
+  expect(entry).toMatchObject({ version: 2, copies: 2, olderVersions: [expect.any(String)] })
+  const before = state(world)
+  const { event, patient } = world.decide['patients.split']({
+    id: card?.id ?? '',
+    documents: [entry?.documentId ?? ''],
+  })
+  expect([page(card?.id ?? ''), page(patient)]).toEqual([['Autre'], ['Lettre']])
+  expect(
+    world
+      .cards('legrand')
+      .map(({ documents }) => documents)
+      .toSorted(),
+  ).toEqual([1, 3])
+  world.decide['events.undo']({ event })
+  expect(state(world)).toEqual(before)
+  world.close()
+})
+
 test('split moves documents to a card without the number, undo brings them back', () => {
   const world = aWorld()
   const before = state(world)
