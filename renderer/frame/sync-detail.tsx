@@ -5,10 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { ago, bytes, count } from '../display.ts'
 import { useEngine } from '../engine.ts'
 import { useNow } from '../now.ts'
+import { Reconnect } from '../screens/settings/reconnect.tsx'
 import type { AccountStatus } from '../shapes.ts'
 import { Fault } from '../ui/fault.tsx'
 import { Dialog } from '../ui/overlay.tsx'
 import { Button } from '../ui/part.tsx'
+import { Standing } from './standing.tsx'
 
 interface Props {
   onClose: () => void
@@ -67,6 +69,8 @@ function AccountDetail({ account, now }: { account: AccountStatus; now: number }
         </p>
       ) : null}
       {fault ? <Fault fault={fault} /> : null}
+      <Standing account={account} now={now} />
+      <Reconnect account={account} />
       {folders.length > 0 ? (
         <table className="plain-table">
           <thead>

@@ -11,7 +11,16 @@ export interface SyncLines {
 }
 
 /** Codes that ask for a gesture of the person rather than for patience. */
-const SIGN_IN = new Set(['AUTH_FAILED', 'AUTH_UNSUPPORTED'])
+const SIGN_IN = new Set([
+  'AUTH_FAILED',
+  'AUTH_UNSUPPORTED',
+  'SIGN_IN_CANCELLED',
+  'SESSION_EXPIRED',
+  'CARD_MISSING',
+  'CARD_BUSY',
+  'CARD_CODE_WRONG',
+  'CERTIFICATE_EXPIRED',
+])
 
 export function syncLines(status: SystemStatus, now: number, t: TFunction): SyncLines {
   const { accounts } = status
@@ -26,7 +35,7 @@ export function syncLines(status: SystemStatus, now: number, t: TFunction): Sync
   const failed = accounts.find((account) => account.state === 'failed')
   if (failed?.error?.code === 'DISK_FULL')
     return { icon: 'disk', title: t('sync.diskFull'), lines: [t('sync.stopped'), t('sync.stillReadable')] }
-  if (failed && SIGN_IN.has(failed.error?.code ?? ''))
+  if (accounts.some((account) => account.needsPerson === true) || (failed && SIGN_IN.has(failed.error?.code ?? '')))
     return { icon: 'signin', title: t('sync.signIn'), lines: [t('sync.stillReadable'), lastLine] }
 
   const running = accounts.filter((account) => account.state === 'running')

@@ -1,37 +1,20 @@
-// A mailbox to add: address and password, servers found from the operator or given by hand, its own trust anchors if needed.
+// A mailbox to add: its address, how its holder signs in, servers found from the address or given by hand.
 
-import { FileKey, Plug } from 'lucide-react'
-import { useState } from 'react'
+import { FileKey, KeyRound, Plug } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Input } from '../../../electron/ipc/contract.ts'
 import { ask, asFailure, useCommand, useEngine } from '../../engine.ts'
-import type { OperatorPreset } from '../../shapes.ts'
 import { Fault } from '../../ui/fault.tsx'
-import { Select, TextField } from '../../ui/field.tsx'
+import { Radios, Select, TextField } from '../../ui/field.tsx'
 import { Button } from '../../ui/part.tsx'
+import { asServer, isGiven, MailboxServers, NO_IMAP, NO_SMTP } from './mailbox-servers.tsx'
+import { isComplete, NO_INPUT, WayFields, waysOf, type Way, type WayInput } from './mailbox-way.tsx'
 
 const BY_HAND = 'hand'
-type Security = 'tls' | 'starttls'
-
-interface Server {
-  host: string
-  port: string
-  security: Security
-}
-
-/** The operator whose domain is the address's own, longest first. */
-export function operatorOf(email: string, operators: OperatorPreset[]): OperatorPreset | undefined {
-  const domain = email.split('@')[1]?.trim().toLowerCase()
-  if (!domain) return undefined
-  return operators
-    .flatMap((operator) => operator.domains.map((own) => ({ operator, own: own.toLowerCase() })))
-    .filter(({ own }) => domain === own || domain.endsWith(`.${own}`))
-    .toSorted((a, b) => b.own.length - a.own.length)[0]?.operator
-}
-
-function asServer(server: Server): Input<'accounts.add'>['imap'] {
-  return { host: server.host.trim(), port: Number(server.port), security: server.security }
-}
+const ADDRESS = /^[^@\s]+@[^@\s]+\.[^@\s.]+$/
+/** After the last letter of an address, its servers are looked for. */
+const PAUSE_MS = 500
 
 export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
   const { t } = useTranslation()
@@ -39,29 +22,31 @@ export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
   const add = useCommand('accounts.add')
   const [email, setEmail] = useState('')
   const [user, setUser] = useState('')
-  const [password, setPassword] = useState('')
+  const [pickedWay, setPickedWay] = useState<Way>()
+  const [input, setInput] = useState<WayInput>(NO_INPUT)
   const [picked, setPicked] = useState<string>()
-  const [imap, setImap] = useState<Server>({ host: '', port: '143', security: 'starttls' })
-  const [smtp, setSmtp] = useState<Server>({ host: '', port: '587', security: 'starttls' })
+  const [imap, setImap] = useState(NO_IMAP)
+  const [smtp, setSmtp] = useState(NO_SMTP)
   const [ca, setCa] = useState<string>()
-  const choice = picked ?? operatorOf(email, operators)?.id ?? BY_HAND
+  const search = useServers(email.trim())
+  const found = picked === BY_HAND ? undefined : search.data
+  const choice = picked ?? found?.operator ?? BY_HAND
   const preset = operators.find((operator) => operator.id === choice)
-  const byHand = !preset?.imap
-  const unsupported = preset !== undefined && !preset.auth.includes('password')
-  const ready =
-    /^[^@\s]+@[^@\s]+$/.test(email.trim()) &&
-    password !== '' &&
-    (!byHand || (imap.host.trim() !== '' && Number(imap.port) > 0))
+  const servers = preset?.imap === undefined ? found : preset
+  const byHand = servers?.imap === undefined
+  const ways = waysOf(preset)
+  const way = pickedWay !== undefined && ways.includes(pickedWay) ? pickedWay : ways[0]
+  const ready = ADDRESS.test(email.trim()) && way !== undefined && isComplete(way, input) && (!byHand || isGiven(imap))
 
-  const submit = () => {
-    const outgoing = preset?.smtp ?? (byHand && smtp.host.trim() !== '' ? asServer(smtp) : undefined)
+  const submit = (by: Way) => {
+    const outgoing = byHand ? (isGiven(smtp) ? asServer(smtp) : undefined) : servers.smtp
     add.mutate(
       {
         email: email.trim(),
         user: user.trim() || email.trim(),
-        imap: preset?.imap ?? asServer(imap),
+        imap: servers?.imap ?? asServer(imap),
         ...(outgoing ? { smtp: outgoing } : {}),
-        auth: { kind: 'password', password },
+        auth: authOf(by, input),
         ...(ca ? { ca } : {}),
         ...(preset ? { operator: preset.id } : {}),
       },
@@ -77,7 +62,7 @@ export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
       className="mailbox-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (ready) submit()
+        if (ready) submit(way)
       }}
     >
       <TextField
@@ -98,8 +83,21 @@ export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
         ]}
         onChange={setPicked}
       />
+      <p className="meta" role="status">
+        {byHand
+          ? t(search.isFetching ? 'mailbox.searching' : 'mailbox.notFound')
+          : t('mailbox.found', { servers: [servers.imap, servers.smtp].flatMap((one) => one?.host ?? []).join(', ') })}
+      </p>
       {preset?.note ? <p className="meta">{preset.note}</p> : null}
-      {unsupported ? <p className="notice warn small">{t('mailbox.unsupported')}</p> : null}
+      {ways.length === 0 ? <p className="notice warn small">{t('mailbox.unsupported')}</p> : null}
+      {way !== undefined && ways.length > 1 ? (
+        <Radios<Way>
+          label={t('mailbox.way')}
+          value={way}
+          choices={ways.map((id) => ({ id, label: t(`mailbox.ways.${id}`) }))}
+          onChange={setPickedWay}
+        />
+      ) : null}
       <div className="form-pair">
         <TextField
           label={t('mailbox.user')}
@@ -108,24 +106,10 @@ export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
           help={t('mailbox.userHelp')}
           autoComplete="username"
         />
-        <TextField label={t('mailbox.password')} type="password" value={password} onChange={setPassword} required />
+        {way === 'password' ? <WayFields way={way} input={input} onChange={setInput} /> : null}
       </div>
-      {byHand ? (
-        <>
-          <ServerFields
-            label={t('mailbox.imap')}
-            server={imap}
-            onChange={setImap}
-            ports={{ tls: '993', starttls: '143' }}
-          />
-          <ServerFields
-            label={t('mailbox.smtp')}
-            server={smtp}
-            onChange={setSmtp}
-            ports={{ tls: '465', starttls: '587' }}
-          />
-        </>
-      ) : null}
+      {way === undefined || way === 'password' ? null : <WayFields way={way} input={input} onChange={setInput} />}
+      {byHand ? <MailboxServers imap={imap} smtp={smtp} onImap={setImap} onSmtp={setSmtp} /> : null}
       <div className="row">
         <Button kind="quiet" onPress={() => void chooseCa()}>
           <FileKey className="icon" aria-hidden="true" />
@@ -136,8 +120,14 @@ export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
       {add.error ? <Fault fault={asFailure(add.error)} /> : null}
       <div className="row">
         <Button type="submit" kind="primary" size="tall" keys="Enter" isDisabled={!ready || add.isPending}>
-          <Plug className="icon" aria-hidden="true" />
-          {t(add.isPending ? 'mailbox.checking' : 'mailbox.add')}
+          {way === 'oauth' ? (
+            <KeyRound className="icon" aria-hidden="true" />
+          ) : (
+            <Plug className="icon" aria-hidden="true" />
+          )}
+          {add.isPending
+            ? t(way === 'oauth' ? 'mailbox.inBrowser' : 'mailbox.checking')
+            : t(way === 'oauth' ? 'mailbox.addByBroker' : 'mailbox.add')}
         </Button>
         <span className="meta">{t('mailbox.checkNote')}</span>
       </div>
@@ -145,34 +135,18 @@ export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
   )
 }
 
-interface ServerProps {
-  label: string
-  server: Server
-  onChange: (server: Server) => void
-  ports: Record<Security, string>
+/** The servers of an address, once it has stood still. */
+function useServers(email: string) {
+  const [asked, setAsked] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(ADDRESS.test(email) ? email : ''), PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [email])
+  return useEngine('accounts.discover', { email: asked }, { enabled: asked !== '', lane: 'discover' })
 }
 
-function ServerFields({ label, server, onChange, ports }: ServerProps) {
-  const { t } = useTranslation()
-  return (
-    <fieldset className="server">
-      <legend>{label}</legend>
-      <TextField label={t('mailbox.host')} value={server.host} onChange={(host) => onChange({ ...server, host })} />
-      <TextField
-        label={t('mailbox.port')}
-        type="number"
-        value={server.port}
-        onChange={(port) => onChange({ ...server, port })}
-      />
-      <Select<Security>
-        label={t('mailbox.security')}
-        value={server.security}
-        choices={[
-          { id: 'starttls', label: t('mailbox.starttls') },
-          { id: 'tls', label: t('mailbox.tls') },
-        ]}
-        onChange={(security) => onChange({ ...server, security, port: ports[security] })}
-      />
-    </fieldset>
-  )
+function authOf(way: Way, { password, pfx, passphrase, code }: WayInput): Input<'accounts.add'>['auth'] {
+  if (way === 'password') return { kind: 'password', password }
+  if (way === 'certificate') return { kind: 'certificate', pfx, passphrase }
+  return way === 'card' ? { kind: 'card', code } : { kind: 'oauth', broker: '' }
 }

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ago } from '../../display.ts'
 import { asFailure, queries, useCommand, useEngine } from '../../engine.ts'
+import { Standing } from '../../frame/standing.tsx'
 import { useNow } from '../../now.ts'
 import type { Account } from '../../shapes.ts'
 import { Fault } from '../../ui/fault.tsx'
@@ -12,6 +13,7 @@ import { MailboxKind } from '../../ui/mailbox-kind.tsx'
 import { Dialog, showToast } from '../../ui/overlay.tsx'
 import { Button, Empty } from '../../ui/part.tsx'
 import { MailboxForm } from './mailbox-form.tsx'
+import { Reconnect } from './reconnect.tsx'
 
 export function Mailboxes() {
   const { t } = useTranslation()
@@ -51,6 +53,8 @@ export function Mailboxes() {
                   .join(' · ')}
               </p>
               {state?.error ? <Fault fault={state.error} /> : null}
+              {state ? <Standing account={state} now={now} /> : null}
+              {state ? <Reconnect account={state} /> : null}
             </li>
           )
         })}
