@@ -1,4 +1,4 @@
-// `npm run package -- [--win|--mac|--linux]`: the package of this platform. Where Electron's distribution cannot be downloaded,
+// `npm run package -- [--win|--mac|--linux] [--release]`: the package of this platform. Where Electron's distribution cannot be downloaded,
 // the unpacked Linux folder is made around a stub distribution: what Pli ships can be checked, the program cannot start.
 
 import './node-version.ts'
@@ -9,6 +9,7 @@ import { build, Platform } from 'electron-builder'
 import { ensureBuilt } from './build.ts'
 import { electronBinary } from './electron-binary.ts'
 import { configuration } from './electron-builder.ts'
+import { readProduct } from '../electron/engine/letters/product.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -21,6 +22,18 @@ function stubDistribution(): string {
   chmodSync(join(folder, 'electron'), 0o755)
   for (const file of ['LICENSE', 'LICENSES.chromium.html', 'version']) writeFileSync(join(folder, file), '')
   return folder
+}
+
+/** A courrier MSSanté says which product sends it (X-MSS-NIL, R23): without a reference of its own, a package is for tests. */
+const { nil, production } = readProduct(resolve(root, 'resources', 'product.json'))
+if (!production) {
+  process.stderr.write(
+    `Pli : référence de test (${nil}) dans resources/product.json, ce paquet n’écrit qu’à des identités de test.\n`,
+  )
+  if (process.argv.includes('--release')) {
+    process.stderr.write('Pli : pas de paquet à diffuser sans la référence donnée par Convergence.\n')
+    process.exit(1)
+  }
 }
 
 await ensureBuilt()

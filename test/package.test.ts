@@ -43,16 +43,27 @@ describe('the package of this platform', { timeout: 60_000 }, () => {
 
   test('nothing of development: no test, no demonstration server, no source, no map of it', () => {
     expect(files.filter((file) => /^\/(?:test|build|electron|renderer|release)\//.test(file))).toEqual([])
-    expect(
-      files.filter((file) => /hoodiecrow|smtp-server|nodemailer|pdfkit|playwright|\.tsx?$|\.map$/.test(file)),
-    ).toEqual([])
+    expect(files.filter((file) => /hoodiecrow|smtp-server|playwright|\.tsx?$|\.map$/.test(file))).toEqual([])
     const modules = new Set(files.flatMap((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))
     expect([...modules].toSorted()).toEqual(['better-sqlite3', 'keytar', 'pdfjs-dist'])
   })
 
-  test('operators lie beside the archive', () => {
-    const [folder] = globSync('release/**/resources/resources/operators', { cwd: root })
-    expect(folder).toBeDefined()
+  test('operators and the reference of the product lie beside the archive', () => {
+    for (const name of ['operators', 'product.json']) {
+      expect(globSync(`release/**/resources/resources/${name}`, { cwd: root })).toHaveLength(1)
+    }
+  })
+
+  test('a letter finds its fonts and its colour profile', () => {
+    for (const name of ['fonts/Inter_400Regular.ttf', 'fonts/Inter_600SemiBold.ttf', 'data/sRGB_IEC61966_2_1.icc']) {
+      expect(files).toContain(`/dist/${name}`)
+    }
+  })
+
+  test('a release without a reference of its own is refused (R23)', async () => {
+    await expect(run(process.execPath, ['build/package.ts', '--release'], { cwd: root })).rejects.toMatchObject({
+      code: 1,
+    })
   })
 
   test('its command line makes a profile and reads a file', async () => {

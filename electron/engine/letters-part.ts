@@ -10,12 +10,22 @@ import { ageOn, citizenAddress, citizenRefusal } from './letters/citizen.ts'
 import { envelopeCount } from './letters/compose.ts'
 import { checkIdentity, letterPatient, setOpposition } from './letters/consents.ts'
 import { letterContext } from './letters/context.ts'
-import { addPiece, listDrafts, loadDraft, removePiece, saveDraft, type Draft } from './letters/drafts.ts'
+import {
+  addPiece,
+  heldPieces,
+  listDrafts,
+  loadDraft,
+  removePiece,
+  saveDraft,
+  splitDraft,
+  type Draft,
+} from './letters/drafts.ts'
 import { filled, letterModels, saveModels } from './letters/models.ts'
 import { product } from './letters/product.ts'
 import { recipientFacts } from './letters/recipients.ts'
 import { fromLabel } from './letters/sender.ts'
 import { saveSender, senderOf } from './letters/senders.ts'
+import { PliError } from './errors.ts'
 import type { Part, PartContext } from './part.ts'
 import { createParserPool } from './parsing/pool.ts'
 import { patientCards } from './patients/cards.ts'
@@ -76,6 +86,15 @@ export function lettersPart({ profile, emit, actor, spawnParser }: PartContext) 
       'letters.detach': ({ id, piece }) => {
         store.transaction(() => removePiece(db, id, piece, now()))
         return changed({})
+      },
+      'letters.piece': ({ id, piece }) => {
+        const held = heldPieces(db, id).find((one) => one.id === piece)
+        if (!held) throw new PliError('NOT_FOUND', 'Cette pièce n’est pas dans ce courrier.')
+        return { bytes: held.bytes(), mediaType: held.mediaType, filename: held.filename }
+      },
+      'letters.split': ({ id }) => {
+        const other = store.transaction(() => splitDraft(db, id, now()))
+        return changed({ letters: [shown(loadDraft(db, id)), shown(loadDraft(db, other))] as [Letter, Letter] })
       },
       'letters.check': ({ id }) => {
         const letter = shown(loadDraft(db, id))

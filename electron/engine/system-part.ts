@@ -25,7 +25,13 @@ export function systemPart({ profile, reader }: PartContext): Part {
         rawBytes: profile.raw.packs().reduce((sum, pack) => sum + pack.size, 0),
       }),
       'settings.set': (change) => setSettings(profile.store, change),
-      'store.export': (input, signal) => exportMail(source, input, signal),
+      'store.export': async (input, signal) => {
+        const { format, ...what } = input
+        if (format !== 'xdm') return exportMail(source, { ...what, format }, signal)
+        // what composes archives loads when one is asked for
+        const { exportXdm } = await import('./messages/export-xdm.ts')
+        return exportXdm(source, what, signal)
+      },
     },
   }
 }

@@ -238,6 +238,12 @@ export const letters = {
     z.object({ id, filename: z.string(), mediaType: z.string(), bytes: z.instanceof(Uint8Array) }),
   ),
   'letters.detach': command<Record<string, never>>()(z.object({ id, piece: z.string() })),
+  /** the bytes of a file of the draft */
+  'letters.piece': query<{ bytes: Uint8Array; mediaType: string; filename: string }>()(
+    z.object({ id, piece: z.string() }),
+  ),
+  /** AT-28: two drafts, (1/2) and (2/2), that share out the pieces */
+  'letters.split': command<{ letters: [Letter, Letter] }>()(z.object({ id })),
   'letters.check': query<{ points: LetterPoint[]; size: number; limit: number; envelopes: number }>()(z.object({ id })),
   /** the PDF that goes with a letter */
   'letters.preview': query<{ bytes: Uint8Array }>()(z.object({ id })),

@@ -115,6 +115,6 @@ export const system = {
   }>()(z.object({})),
   'store.rebuild': command<{ messages: number; seconds: number; changed: number }>()(z.object({})),
   'store.export': command<{ messages: number; documents: number; bytes: number }>()(
-    z.object({ out: z.string(), patient: z.string().optional(), format: z.enum(['eml', 'mbox']).default('eml') }),
+    z.object({ out: z.string(), patient: z.string().optional(), format: z.enum(['eml', 'mbox', 'xdm']).default('eml') }),
   ),
 }

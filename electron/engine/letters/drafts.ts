@@ -135,6 +135,36 @@ export function removePiece(db: Database.Database, draft: string, piece: string,
   touch(db, draft, now)
 }
 
+/**
+ * AT-28: the second half of what the draft carries goes to a new one, in the order in which it was attached. Answers the new draft's id.
+ * Throws NOT_FOUND, LETTER_LEFT; USAGE when there is nothing to share out.
+ */
+export function splitDraft(db: Database.Database, id: string, now: Date): string {
+  const {
+    state: _state,
+    savedAt: _savedAt,
+    pieces,
+    id: _id,
+    patientCopy: _copy,
+    ...fields
+  } = draftOf(db, writable(db, id))
+  const carried = pieces.length + fields.documents.length
+  if (carried < 2) throw new PliError('USAGE', 'Ce courrier n’a qu’une pièce\u202f: elle ne se partage pas.')
+  const half = pieces.reduce((sum, { size }) => sum + size, 0) / 2
+  let sum = 0
+  const moved = pieces.filter(({ size }, at) => (sum += size) > half && at > 0)
+  // one file and documents: the file stays, they go
+  const documents =
+    moved.length > 0 ? [] : fields.documents.slice(pieces.length > 0 ? 0 : Math.ceil(fields.documents.length / 2))
+  const { subject } = fields
+  const other = createDraft(db, { ...fields, subject: `${subject} (2/2)`, documents }, now)
+  const move = prepared(db, 'UPDATE draft_piece SET draft_id = ? WHERE id = ?')
+  for (const piece of moved) move.run(other, piece.id)
+  const kept = fields.documents.filter((name) => !documents.includes(name))
+  saveDraft(db, id, { subject: `${subject} (1/2)`, documents: kept }, now)
+  return other
+}
+
 /** The pieces as composing and checking need them; bytes are read when they are asked for. */
 export function heldPieces(db: Database.Database, draft: string): HeldPiece[] {
   return pieceRows(db, draft).map((row) => ({

@@ -49,7 +49,7 @@ export async function buildMessage(outgoing: Outgoing): Promise<Envelope> {
     disableFileAccess: true,
     disableUrlAccess: true,
     // as the spec writes them: nodemailer would say X-Mss-Nil
-    normalizeHeaderKey: (key: string) => (/^X-Mss-/.test(key) ? key.toUpperCase() : key),
+    normalizeHeaderKey: (key: string) => (key.startsWith('X-Mss-') ? key.toUpperCase() : key),
     from: { name: fromLabel(sender), address: sender.address },
     to: to.map(named),
     ...(cc.length === 0 ? {} : { cc: cc.map(named) }),

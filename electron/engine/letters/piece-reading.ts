@@ -48,7 +48,22 @@ async function documentsIn(pool: ParserPool, { filename, bytes }: PieceFile): Pr
   return answer.parsed.documents.map(facts)
 }
 
+const FACTS = [
+  'source',
+  'path',
+  'typeCode',
+  'typeLabel',
+  'title',
+  'date',
+  'createdAt',
+  'uniqueId',
+  'author',
+  'patient',
+  'otherPatient',
+  'confidentiality',
+] as const satisfies readonly (keyof PieceDocument)[]
+
 function facts(document: ClinicalDocument): PieceDocument {
-  const { narrative, observations, text, media, body, twins, pending, ...rest } = document
-  return rest
+  const known = FACTS.flatMap((name) => (document[name] === undefined ? [] : [[name, document[name]]]))
+  return Object.fromEntries(known)
 }

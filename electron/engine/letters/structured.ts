@@ -121,7 +121,9 @@ class Making {
       codes: this.#codes,
       qualified: card !== undefined && isQualified(card),
       ...(card === undefined ? {} : { card }),
-      ...(first === undefined ? {} : { label: labelOfType(first.typeCode) }),
+      ...(first === undefined
+        ? {}
+        : { label: first.typeCode === undefined ? first.title : labelOfType(first.typeCode) }),
     }
   }
 

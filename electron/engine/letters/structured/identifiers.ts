@@ -12,6 +12,11 @@ export function newOid(): string {
   return oidOf(randomUUID().replaceAll('-', ''))
 }
 
+/** The same bytes have the same: a document that came without a number of its own. */
+export function oidOfBytes(bytes: Uint8Array): string {
+  return oidOf(createHash('sha256').update(bytes).digest('hex').slice(0, 32))
+}
+
 export const newUrn = (): string => `urn:uuid:${randomUUID()}`
 
 function oidOf(hex: string): string {

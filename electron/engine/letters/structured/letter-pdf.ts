@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { create, type Font } from 'fontkit'
-import PDFDocument from 'pdfkit'
+import PdfKit from 'pdfkit'
 import type { LetterAddress } from '../../../ipc/letters.ts'
 import type { PatientCard } from '../../../ipc/patients.ts'
 import type { Sender } from '../letter.ts'
@@ -54,7 +54,7 @@ function font(face: Face): Font {
 /** Fonts embedded, output intent, no transparency, no script, no encryption: what PDF/A-1 asks. */
 export function letterPdf(letter: PdfLetter): Promise<Buffer> {
   const { sender, card, now } = letter
-  const document = new PDFDocument({
+  const document = new PdfKit({
     size: 'A4',
     margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOT },
     subset: 'PDF/A-1b',

@@ -38,7 +38,8 @@ export interface ArchiveEntry {
   mediaType: string
   bytes: Uint8Array
   uniqueId: string
-  typeCode: string
+  /** absent when the document does not say what it is */
+  typeCode?: string
   title: string
   format: Code
   /** codes of JDV_J08 as the document has them; N when it says nothing */
@@ -126,13 +127,13 @@ function documentEntry(id: string, entry: ArchiveEntry, card: PatientCard, sende
     slot('URI', entry.uri),
     entry.author === undefined ? slot('legalAuthenticator', personXcn(sender)) : undefined,
     name(entry.title),
-    entry.author === undefined ? author(id, ENTRY.author, sender) : otherAuthor(id, entry.author),
+    authorOf(id, entry, sender),
     classification(id, ENTRY.classCode, REPORT_CLASS),
     (entry.confidentiality ?? [NORMAL]).map((code) => classification(id, ENTRY.confidentialityCode, code)),
     classification(id, ENTRY.formatCode, entry.format),
     classification(id, ENTRY.healthcareFacilityTypeCode, sectorOf(sender)),
     classification(id, ENTRY.practiceSettingCode, OUTPATIENT),
-    classification(id, ENTRY.typeCode, typeCode(entry.typeCode)),
+    entry.typeCode === undefined ? undefined : classification(id, ENTRY.typeCode, typeCode(entry.typeCode)),
     identifier(id, ENTRY.patientId, 'XDSDocumentEntry.patientId', patientId(card, sender)),
     identifier(id, ENTRY.uniqueId, 'XDSDocumentEntry.uniqueId', entry.uniqueId),
   )
@@ -192,6 +193,12 @@ function author(object: string, scheme: string, sender: Sender): Xml {
     institution,
     sender.specialtyCode && `${field(sender.specialtyCode)}^${field(sender.specialty ?? '')}^${PROFESSIONS}`,
   )
+}
+
+/** Ours, that of a document that is handed on, or none when it names nobody. */
+function authorOf(id: string, entry: ArchiveEntry, sender: Sender): Xml | undefined {
+  if (entry.author === undefined) return author(id, ENTRY.author, sender)
+  return Object.keys(entry.author).length === 0 ? undefined : otherAuthor(id, entry.author)
 }
 
 /** The author of a document that is handed on, as it states him. */

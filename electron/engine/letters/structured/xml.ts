@@ -8,8 +8,8 @@ type Content = Xml | string | undefined | readonly (Xml | undefined)[]
 type Attributes = Readonly<Record<string, string | number | undefined>>
 
 /** Characters that XML 1.0 has not, lone surrogates among them: no document may hold them, escaped or not. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is removed
 const ILLEGAL =
+  // oxlint-disable-next-line no-control-regex -- control characters are what is removed
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** Attributes that are undefined are left out, and so is content. */
