@@ -49,6 +49,8 @@ function lettersPart(context: PartContext): Part {
     'letters.save',
     'letters.attach',
     'letters.detach',
+    'letters.piece',
+    'letters.split',
     'letters.check',
     'letters.preview',
     'letters.models',
