@@ -77,7 +77,7 @@ export function certificateNotice(ends: number | undefined, now: number): PliErr
   if (ends <= now) return certificateExpired(ends)
   return new PliError('CERTIFICATE_EXPIRED', `Le certificat expire le ${day.format(ends)}.`, {
     kept: 'Les courriers à bord resteront lisibles.',
-    next: 'Renouvelez-le avant : après cette date, la relève et l’envoi s’arrêtent.',
+    next: 'Renouvelez-le avant\u00a0: après cette date, la relève et l’envoi s’arrêtent.',
     spoken: 321,
   })
 }

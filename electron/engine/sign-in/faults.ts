@@ -14,9 +14,9 @@ export function notSignedIn(detail: string): PliError {
 
 /** The broker has no session for us any more, or this program has just been started: tokens live in memory only (R10). */
 export function sessionOver(): PliError {
-  return new PliError('SESSION_EXPIRED', 'Session expirée : connexion Pro Santé Connect à refaire.', {
+  return new PliError('SESSION_EXPIRED', 'Session expirée\u00a0: connexion Pro Santé Connect à refaire.', {
     kept: 'Vos courriers restent lisibles. Ceux au départ attendent.',
-    next: 'Reconnectez-vous : 20 secondes.',
+    next: 'Reconnectez-vous\u00a0: 20 secondes.',
     spoken: 302,
   })
 }
@@ -89,7 +89,7 @@ export function cardAbsent(detail: string): PliError {
 }
 
 export function cardCodeNeeded(): PliError {
-  return new PliError('SESSION_EXPIRED', 'Connexion par carte à refaire : le code de la carte est demandé.', {
+  return new PliError('SESSION_EXPIRED', 'Connexion par carte à refaire\u00a0: le code de la carte est demandé.', {
     kept: 'Vos courriers restent lisibles. Ceux au départ attendent.',
     next: 'Reconnectez-vous, carte en place.',
     spoken: 302,

@@ -78,16 +78,16 @@ function erasedSoon(count: number, at: number): PliError {
       : `${number.format(count)} courriers seront effacés chez l’opérateur le ${dayMonth.format(at)} et ne sont pas encore à bord.`,
     {
       kept: 'Tout le reste est à bord.',
-      next: 'Laissez Pli ouvert avec le réseau : environ 2 minutes suffisent.',
+      next: 'Laissez Pli ouvert avec le réseau\u00a0: environ 2 minutes suffisent.',
       spoken: 701,
     },
   )
 }
 
 function nearlyFull(part: number): PliError {
-  return new PliError('QUOTA_NEARLY_FULL', `La boîte chez l’opérateur est pleine à ${Math.floor(part * 100)} %.`, {
+  return new PliError('QUOTA_NEARLY_FULL', `La boîte chez l’opérateur est pleine à ${Math.floor(part * 100)}\u00a0%.`, {
     kept: 'Tout ce qui est affiché est à bord.',
-    next: 'Libérez de la place : Pli ne retire chez l’opérateur que ce qui est à bord et sauvegardé.',
+    next: 'Libérez de la place\u00a0: Pli ne retire chez l’opérateur que ce qui est à bord et sauvegardé.',
     spoken: 411,
   })
 }
@@ -100,7 +100,7 @@ function asleep(since: number | undefined, delay: number | undefined, now: numbe
   const after = delay === 365 ? 'un an' : `${number.format(delay)} jours`
   return new PliError(
     'MAILBOX_ASLEEP',
-    `Cette boîte dort depuis ${number.format(days)} jours : l’opérateur peut la supprimer après ${after}.`,
+    `Cette boîte dort depuis ${number.format(days)} jours\u00a0: l’opérateur peut la supprimer après ${after}.`,
     { kept: 'Les courriers à bord y restent.', next: 'Connectez-vous à cette boîte.' },
   )
 }

@@ -19,7 +19,7 @@ export function checkSuite(socket: TLSSocket, allowed: ReadonlySet<string>): voi
   if (allowed.has(standardName)) return
   throw new PliError('TLS_TOO_OLD', 'Le serveur ne propose qu’un chiffrement que l’espace de confiance n’admet pas.', {
     kept: 'Pli a coupé avant d’envoyer quoi que ce soit.',
-    next: 'Signalez ce code à votre conseiller : l’opérateur doit mettre son serveur à jour.',
+    next: 'Signalez ce code à votre conseiller\u00a0: l’opérateur doit mettre son serveur à jour.',
     spoken: 221,
     detail: standardName,
   })

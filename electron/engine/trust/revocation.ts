@@ -133,7 +133,7 @@ function revoked(): PliError {
 function unknown(ended: number | undefined): PliError {
   const last = ended === undefined ? '' : `La dernière liste valable servait jusqu’au ${day.format(ended)}. `
   return notRenewed(`${last}Pli a coupé avant d’envoyer quoi que ce soit.`, {
-    next: 'Laissez Pli ouvert avec le réseau : la relève reprendra dès que la liste sera là.',
+    next: 'Laissez Pli ouvert avec le réseau\u00a0: la relève reprendra dès que la liste sera là.',
   })
 }
 

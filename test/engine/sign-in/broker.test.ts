@@ -141,7 +141,7 @@ test('the broker has no session any more: 302; it does not answer: nothing is fo
   expect([over.code, over.spoken, over.message]).toEqual([
     'SESSION_EXPIRED',
     302,
-    'Session expirée : connexion Pro Santé Connect à refaire.',
+    'Session expirée\u00a0: connexion Pro Santé Connect à refaire.',
   ])
 })
 

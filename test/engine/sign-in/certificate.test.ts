@@ -90,7 +90,7 @@ describe.runIf(strict !== undefined)('what is refused', () => {
     expect(notice).toMatchObject({
       spoken: 321,
       kept: 'Les courriers à bord resteront lisibles.',
-      next: 'Renouvelez-le avant : après cette date, la relève et l’envoi s’arrêtent.',
+      next: 'Renouvelez-le avant\u00a0: après cette date, la relève et l’envoi s’arrêtent.',
     })
     expect(notice?.message).toMatch(/^Le certificat expire le \d{1,2} \S+ \d{4}\.$/)
     const pfx = pkcs12(await people.client(user, { to: 300 }), 'autre').toString('base64')
