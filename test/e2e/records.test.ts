@@ -51,7 +51,7 @@ describe.runIf(hasBrowser())('records', { timeout: 120_000 }, () => {
         .count(),
     ).toBe(0)
     await page.keyboard.press('Control+z')
-    await page.getByText('Rattachement annulé').waitFor()
+    await page.getByText('Acte annulé').waitFor()
     await waiting()
       .getByRole('option', { name: /Consultation de dermatologie/ })
       .waitFor()
@@ -92,7 +92,7 @@ describe.runIf(hasBrowser())('records', { timeout: 120_000 }, () => {
     await page.keyboard.press('1')
     await page.getByText('Document rattaché à MARTIN Jeanne').waitFor()
     await page.keyboard.press('Control+z')
-    await page.getByText('Rattachement annulé').waitFor()
+    await page.getByText('Acte annulé').waitFor()
   })
 
   test('a PDF that names nobody: any record by its name, or a new one from what a person types', async () => {
@@ -112,7 +112,7 @@ describe.runIf(hasBrowser())('records', { timeout: 120_000 }, () => {
     await form.getByRole('button', { name: 'Ouvrir ce dossier' }).click()
     await page.getByText('Dossier ouvert : VIDAL Paul').waitFor()
     await page.keyboard.press('Control+z')
-    await page.getByText('Rattachement annulé').waitFor()
+    await page.getByText('Acte annulé').waitFor()
   })
 
   test('from an open courrier, L shows the comparison and 1 attaches', async () => {
@@ -193,6 +193,53 @@ describe.runIf(hasBrowser())('records', { timeout: 120_000 }, () => {
       .getByRole('listbox', { name: 'Documents' })
       .getByRole('option', { name: /Radiographie de thorax/ })
       .waitFor()
+  })
+
+  test('a person merges two records: compared, sure of it, undone by one key', async () => {
+    await search(page, 'rouviere emile', /^ROUVIÈRE Émile/)
+    await page.getByRole('heading', { level: 1, name: 'ROUVIÈRE Émile' }).waitFor()
+    await page.getByRole('button', { name: 'Autres actions sur le dossier' }).click()
+    await page.getByRole('menuitem', { name: 'Fusionner avec…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Fusionner ROUVIÈRE Émile avec un autre dossier' })
+    const merge = dialog.getByRole('button', { name: 'Fusionner les deux dossiers' })
+    expect(await merge.isDisabled()).toBe(true)
+    await dialog.getByRole('combobox', { name: 'L’autre dossier' }).fill('chazal')
+    await page.getByRole('option', { name: /CHAZAL Suzanne/ }).click()
+    expect(await dialog.getByRole('row', { name: /^Naissance/ }).innerText()).toMatch(
+      /05\/08\/1944\s*17\/05\/1937\s*≠ différent/,
+    )
+    await dialog.getByText('Ces deux dossiers n’ont pas la même identité').waitFor()
+    expect(await merge.isDisabled()).toBe(true)
+    await dialog.getByText('C’est la même personne, je l’ai vérifié').click()
+    await merge.click()
+    await page.getByText('Dossier de CHAZAL Suzanne réuni à celui-ci').waitFor()
+    const documents = page.getByRole('listbox', { name: 'Documents' })
+    const found = () =>
+      page.evaluate(() => window.pli.call('patients.list', { query: 'chazal' }) as Promise<{ total: number }>)
+    await soon(async () => (await found()).total).toBe(0)
+    const both = await documents.getByRole('option').count()
+    await page.keyboard.press('Control+z')
+    await page.getByText('Acte annulé').waitFor()
+    await soon(async () => (await found()).total).toBe(1)
+    await soon(() => documents.getByRole('option').count()).toBeLessThan(both)
+  })
+
+  test('documents that are another person’s are split into a record of their own, undone by one key', async () => {
+    await search(page, 'legrand odile', /^LEGRAND Odile/)
+    await page.getByRole('heading', { level: 1, name: 'LEGRAND Odile' }).waitFor()
+    await page.getByRole('button', { name: 'Autres actions sur le dossier' }).click()
+    await page.getByRole('menuitem', { name: 'Séparer des documents…' }).click()
+    const dialog = page.getByRole('dialog', { name: /^Séparer des documents de LEGRAND Odile/ })
+    await dialog.getByRole('checkbox', { name: /Radiographie de thorax/ }).focus()
+    await page.keyboard.press('Space')
+    await dialog.getByRole('button', { name: 'Séparer 1 document' }).click()
+    await page.getByText('1 document séparé dans un nouveau dossier').waitFor()
+    const documents = page.getByRole('listbox', { name: 'Documents' })
+    await page.locator('.patient-head').getByText('Sans INS').waitFor()
+    expect(await documents.getByRole('option').count()).toBe(1)
+    await page.keyboard.press('Control+z')
+    await page.locator('.patient-head').getByText('INS qualifiée').waitFor()
+    await documents.getByRole('option', { name: /Radiographie de thorax/ }).waitFor()
   })
 
   test('coming back after a visit, what is already known is no longer new', async () => {
