@@ -116,7 +116,7 @@ const STALE: Record<EngineEvent['name'], QueryName[] | 'all'> = {
     'messages.show',
     'system.status',
   ],
-  'letters.changed': ['letters.drafts', 'letters.show', 'letters.check', 'outbox.list', 'outbox.show', 'system.status'],
+  'letters.changed': ['letters.drafts', 'letters.show', 'letters.check', 'outbox.list', 'outbox.show', 'receipts.asked', 'system.status'],
   'directory.changed': ['directory.status', 'directory.search', 'correspondents.suggest', 'correspondents.show'],
   'sync.changed': ['system.status', 'accounts.list'],
   'browser.open': [],

@@ -25,6 +25,7 @@ export const readerQueries = [
   'events.list',
   'outbox.list',
   'outbox.show',
+  'receipts.asked',
   'journal.list',
   'journal.csv',
   'settings.get',

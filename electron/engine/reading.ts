@@ -53,6 +53,11 @@ export function readingHandlers(source: ReadingSource): Pick<Handlers, (typeof r
     ...patientQueries({ db, now: () => new Date() }),
     'outbox.list': (input) => outboxList(db, input, Date.now()),
     'outbox.show': ({ id }) => outboxShow(db, id, Date.now()),
+    'receipts.asked': async ({ message }) => {
+      // loaded when a message asks: it brings the composer of reports with it
+      const asked = (await import('./outbox/answer-receipt.ts')).openReceipt(db, message)
+      return { asked: asked !== undefined, elsewhere: asked?.plain === false }
+    },
     'journal.list': (input) => journal(db, input),
     'journal.csv': () => ({ csv: traceCsv(db) }),
     'settings.get': () => getSettings(source.store),

@@ -310,6 +310,8 @@ export const letters = {
   ),
   /** all of it, for a spreadsheet */
   'journal.csv': query<{ csv: string }>()(z.object({})),
+  /** whether this message asks for a read receipt that nobody answered yet; `elsewhere`: for another address than its sender's */
+  'receipts.asked': query<{ asked: boolean; elsewhere: boolean }>()(z.object({ message: sha })),
   /** read receipt that a sender asks of us (R30): answered or declined, once */
   'receipts.answer': command<{ answered: boolean }>()(z.object({ message: sha, answer: z.boolean() })),
 }

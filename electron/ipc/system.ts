@@ -68,6 +68,8 @@ export interface Settings {
   markReadOnOpen: boolean
   /** read receipts that others ask for (R30): a person is asked, or they leave by themselves where the rules allow it */
   receipts: 'ask' | 'always'
+  /** what an answer opens as; one may change it on each letter */
+  answerForm: 'message' | 'letter'
   /** how long the journal is kept (R63) */
   journalMonths: number
 }
@@ -104,6 +106,7 @@ export const system = {
       lockAfterMinutes: z.number().int().min(5).max(120).optional(),
       markReadOnOpen: z.boolean().optional(),
       receipts: z.enum(['ask', 'always']).optional(),
+      answerForm: z.enum(['message', 'letter']).optional(),
       journalMonths: z.number().int().min(6).max(120).optional(),
     }),
   ),
@@ -115,6 +118,10 @@ export const system = {
   }>()(z.object({})),
   'store.rebuild': command<{ messages: number; seconds: number; changed: number }>()(z.object({})),
   'store.export': command<{ messages: number; documents: number; bytes: number }>()(
-    z.object({ out: z.string(), patient: z.string().optional(), format: z.enum(['eml', 'mbox', 'xdm']).default('eml') }),
+    z.object({
+      out: z.string(),
+      patient: z.string().optional(),
+      format: z.enum(['eml', 'mbox', 'xdm']).default('eml'),
+    }),
   ),
 }

@@ -32,6 +32,7 @@ export function Notices({ message, document }: Props) {
           <p>{reason.message}</p>
         </Notice>
       ) : null}
+      {message.outsideTrust ? <Notice title={t('reading.outsideTrust')} /> : null}
       {message.setAside ? (
         <Notice title={t('document.setAside')}>
           <p>{message.setAside}</p>

@@ -23,6 +23,7 @@ import { MailBody } from './mail-body.tsx'
 import { Notices } from './notices.tsx'
 import { Pieces } from './pieces.tsx'
 import { ReaderBar } from './reader-bar.tsx'
+import { ReceiptNotice } from './receipt-notice.tsx'
 import './reading.css'
 
 /** Painted this long before it counts as read (journeys, section 2). */
@@ -148,6 +149,7 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
       ) : (
         <div className="reader-body" ref={body}>
           <Notices message={message} document={document} />
+          <ReceiptNotice message={message} />
           <DocumentStrip
             message={message}
             documents={documents}

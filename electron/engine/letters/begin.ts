@@ -11,6 +11,7 @@ import { displaySubject } from '../mail/subject.ts'
 import { bytesAt, type RawSource } from '../messages/bytes.ts'
 import { shownMessage } from '../messages/shown.ts'
 import { prepared } from '../store/prepared.ts'
+import { getSettings } from '../store/settings.ts'
 import { bodyOfText, cleanBody } from './body.ts'
 import { defaultType } from './document-type.ts'
 import { createDraft, loadDraft } from './drafts.ts'
@@ -70,7 +71,9 @@ export async function beginLetter(source: RawSource, input: Input<'letters.begin
   const { to, cc } = recipientsOf(message, own, how === 'replyAll')
   const fields: LetterFields = {
     ...common,
-    form: 'message',
+    // a structured document is about a patient
+    form: patient === undefined ? 'message' : getSettings(source.store).answerForm,
+    typeCode: defaultType(sender),
     to: input.to ?? to,
     cc,
     subject: answerSubject(message.message.subject ?? '', 'Re'),

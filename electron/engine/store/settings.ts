@@ -11,12 +11,13 @@ const DEFAULTS: Settings = {
   lockAfterMinutes: 10,
   markReadOnOpen: true,
   receipts: 'ask',
+  answerForm: 'message',
   journalMonths: 6,
 }
 /** The table holds other names too (accounts.ts): these have their own prefix. */
 const PREFIX = 'window.'
 
-export function getSettings(store: Store): Settings {
+export function getSettings(store: Pick<Store, 'db'>): Settings {
   const rows = store.db
     .prepare<[string], { name: string; value: string }>("SELECT name, value FROM setting WHERE name LIKE ? || '%'")
     .all(PREFIX)

@@ -1,6 +1,6 @@
 // The head of a letter: form, mailbox, patient, recipients, subject.
 
-import { Check, X } from 'lucide-react'
+import { Check, TriangleAlert, X } from 'lucide-react'
 import type { ReactNode, Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngine } from '../../engine.ts'
@@ -65,7 +65,11 @@ interface FieldsProps {
   onPrint: () => void
   /** why no copy can go to the patient; undefined when it can */
   copyRefusal: string | undefined
+  /** it was asked for in vain: said under the patient */
+  refused: string | undefined
   onPatientCopy: () => void
+  /** undefined: no identity to check, the INS itself is missing */
+  onCheckIdentity: (() => void) | undefined
   patientField: Ref<HTMLInputElement>
   toField: Ref<HTMLInputElement>
   /** which one has the caret as it opens */
@@ -108,6 +112,17 @@ export function Fields(props: FieldsProps) {
             </Button>
           </span>
         )}
+        {props.refused ? (
+          <p className="recipient-note small" role="status">
+            <TriangleAlert className="icon icon-14" aria-hidden="true" />
+            {props.refused}
+            {props.onCheckIdentity ? (
+              <Button size="small" onPress={props.onCheckIdentity}>
+                {t('compose.ways.checkIdentity')}
+              </Button>
+            ) : null}
+          </p>
+        ) : null}
       </Row>
       <Row label={t('compose.to')}>
         <Recipients

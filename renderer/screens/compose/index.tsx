@@ -9,7 +9,6 @@ import { call, queries, useCommand, useEngine } from '../../engine.ts'
 import { back, go, usePlace } from '../../place.ts'
 import type { Letter, LetterModel } from '../../shapes.ts'
 import { Fault } from '../../ui/fault.tsx'
-import { showToast } from '../../ui/overlay.tsx'
 import { Button } from '../../ui/part.tsx'
 import { useDraft } from './draft.ts'
 import { Editor, type EditorHandle } from './editor.tsx'
@@ -17,6 +16,7 @@ import { Fields, Head } from './fields.tsx'
 import { Follow } from './follow.tsx'
 import { Foot } from './foot.tsx'
 import { Formatting } from './formatting.tsx'
+import { IdentityCheck } from './identity-check.tsx'
 import { ModelsPanel, mayLeaveAsIs } from './models-panel.tsx'
 import { PatientSheet } from './patient-copy.tsx'
 import { AttachButton, DocumentChooser, Pieces } from './pieces.tsx'
@@ -32,7 +32,7 @@ import './compose.css'
 
 const Preview = lazy(() => import('./preview.tsx'))
 
-type Over = 'preview' | 'documents' | 'discard' | { piece: string } | undefined
+type Over = 'identity' | 'preview' | 'documents' | 'discard' | { piece: string } | undefined
 
 export default function Compose() {
   const place = usePlace()
@@ -47,6 +47,8 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
   const [over, setOver] = useState<Over>()
   const [modelsShown, setModelsShown] = useState(how === 'reply' || how === 'replyAll')
   const [dropping, setDropping] = useState(false)
+  /** « Copie au patient » was asked for and cannot be: why */
+  const [refused, setRefused] = useState<string>()
   const editor = useRef<EditorHandle>(null)
   const patientEditor = useRef<EditorHandle>(null)
   const patientField = useRef<HTMLInputElement>(null)
@@ -116,9 +118,11 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
     editor.current?.focus()
   }
   const copyRefusal = patient ? copyFacts?.refusal : t('compose.copyNeedsPatient')
+  // said again only while it is still true
+  const refusedNow = refused !== undefined && refused === copyRefusal ? refused : undefined
   const openPatientCopy = () => {
     if (!letter || letter.patientCopy) return patientEditor.current?.focus()
-    if (copyRefusal !== undefined) return showToast({ text: copyRefusal })
+    if (copyRefusal !== undefined) return setRefused(copyRefusal)
     change({ patientCopy: { body: `<p>${t('compose.patientDefault')}</p>`, blockReplies: false } })
   }
   useActs({
@@ -158,13 +162,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
     print: openPreview,
     accept: sending.accept,
     dropPatientCopy: () => change({ patientCopy: null }),
-    checkIdentity: () => {
-      if (letter.patient === undefined) return
-      void call('letters.checkIdentity', { patient: letter.patient })
-        .then(() => queries.invalidateQueries({ queryKey: ['letters.patientCopy'] }))
-        .then(() => sending.recheck())
-        .catch(fail)
-    },
+    checkIdentity: () => setOver('identity'),
     reduce: undefined,
     split: undefined,
     openSender: () => go({ screen: 'settings', tab: 'models' }),
@@ -206,7 +204,9 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
           onChange={change}
           onPrint={openPreview}
           copyRefusal={copyRefusal}
+          refused={refusedNow}
           onPatientCopy={openPatientCopy}
+          onCheckIdentity={copyFacts?.address === undefined ? undefined : () => setOver('identity')}
           patientField={patientField}
           toField={toField}
           first={first}
@@ -310,6 +310,16 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
         <Suspense>
           <Preview id={id} onClose={() => setOver(undefined)} />
         </Suspense>
+      ) : null}
+      {over === 'identity' && patient ? (
+        <IdentityCheck
+          patient={patient}
+          onDone={() => {
+            setRefused(undefined)
+            void sending.recheck().catch(fail)
+          }}
+          onClose={() => setOver(undefined)}
+        />
       ) : null}
       {over === 'documents' && letter.patient !== undefined ? (
         <DocumentChooser

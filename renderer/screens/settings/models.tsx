@@ -28,6 +28,17 @@ export function Models() {
         <Signer key={account.id} account={account} />
       ))}
       {settings ? (
+        <Radios<'message' | 'letter'>
+          label={t('settings.models.answerForm')}
+          value={settings.answerForm}
+          onChange={(answerForm) => set({ answerForm })}
+          choices={[
+            { id: 'message', label: t('settings.models.answerMessage') },
+            { id: 'letter', label: t('settings.models.answerLetter') },
+          ]}
+        />
+      ) : null}
+      {settings ? (
         <Radios<'ask' | 'always'>
           label={t('settings.models.receipts')}
           value={settings.receipts}
