@@ -139,11 +139,19 @@ export function createSync(options: SyncOptions): Sync {
         failure instanceof PliError ? failure.toJSON() : { code: 'INTERNAL', message: 'La relève s’est interrompue.' }
       log({ event: 'sync.failed', account: accountId, code: error.code })
     }
+    // the broker's session is over: so is the one with the operator (ECO.1.2.6)
+    if (error?.code === 'SESSION_EXPIRED') hangUp(state)
     const failed = error !== undefined && error.spoken !== 421
     state.failures = failed ? state.failures + 1 : 0
     // a refused password is asked again rarely: some operators lock the mailbox after a few
     if (error?.code === 'AUTH_FAILED') schedule(accountId, 15 * 60_000)
     else schedule(accountId, failed ? backoff(state.failures, Math.random()) : EVERY_MS)
+  }
+
+  function hangUp(state: Watched): void {
+    const { connection } = state
+    state.connection = undefined
+    connection?.close()
   }
 
   async function listen(accountId: string, state: Watched): Promise<void> {
@@ -188,9 +196,7 @@ export function createSync(options: SyncOptions): Sync {
       watching = false
       for (const state of watched.values()) {
         clearTimeout(state.timer)
-        const { connection } = state
-        state.connection = undefined
-        connection?.close()
+        hangUp(state)
       }
       watched.clear()
       await Promise.allSettled(running.values())
