@@ -1,6 +1,7 @@
 // Accounts, the relève, local changes, the text of PDF, rebuild: what writes into the store from outside.
 
 import type { Input } from '../ipc/contract.ts'
+import { HIDDEN_RECEIPT } from './messages/listing.ts'
 import { PdfReading } from './messages/pdf-reading.ts'
 import { readAs, readAsChosen } from './messages/read-as.ts'
 import type { Part, PartContext } from './part.ts'
@@ -17,6 +18,10 @@ import type { OnStage, Stage } from './sync/stages.ts'
 
 /** After the last change: time to read PDF, merge the index and empty the log without being in anybody's way. */
 const IDLE_MS = 3000
+
+/** Counted from the receipts, which are few, and not from what is unread. */
+const UNREAD_RECEIPTS = `SELECT count(*) FROM receipt first JOIN placement p ON p.message_id = first.message_id
+  WHERE first.position = 0 AND p.seen = 0 AND ${HIDDEN_RECEIPT}`
 
 export function mailPart({ profile, signIn, rules, between, actor, log, emit, spawnParser }: PartContext) {
   const { db } = profile.store
@@ -131,7 +136,7 @@ export function mailPart({ profile, signIn, rules, between, actor, log, emit, sp
           accounts,
           online: !accounts.some((one) => one.state === 'offline'),
           pendingText: pdf.pending(),
-          unread: count('SELECT count(*) FROM placement WHERE seen = 0'),
+          unread: count('SELECT count(*) FROM placement WHERE seen = 0') - count(UNREAD_RECEIPTS),
           unfiled: count('SELECT count(*) FROM filing WHERE patient_id IS NULL OR reason IS NOT NULL'),
           messages: count('SELECT count(*) FROM message'),
           onlyCopies: count('SELECT count(*) FROM placement WHERE gone_at IS NOT NULL'),

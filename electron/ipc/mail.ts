@@ -251,6 +251,8 @@ export const mail = {
       patient: z.string().optional(),
       unread: z.boolean().optional(),
       kind: z.string().optional(),
+      /** 'failures': of receipts and reports only those that say that a letter did not arrive (AT-29) */
+      receipts: z.enum(['all', 'failures']).default('all'),
       since: z.string().optional(),
       until: z.string().optional(),
       /** 'flags': laboratory alerts, then out of bounds, newest first in each, then the rest; 'patient': by name (R69) */

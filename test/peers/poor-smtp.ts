@@ -265,7 +265,9 @@ class Dialogue {
     const mishap = this.#peer.mishap(step, argument)
     if (mishap === undefined) return false
     if (mishap === 'cut') this.#socket.destroy()
-    else if (mishap !== 'silence') this.#say(mishap)
+    // it hears nothing any more either
+    else if (mishap === 'silence') this.#socket.removeAllListeners('data').pause()
+    else this.#say(mishap)
     return true
   }
 

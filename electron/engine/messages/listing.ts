@@ -22,6 +22,10 @@ export interface Page {
   next?: string
 }
 
+/** Of placement p: a receipt that tells of no failure, which stands beside its letter and nowhere else. */
+export const HIDDEN_RECEIPT = `EXISTS (SELECT 1 FROM receipt r WHERE r.message_id = p.message_id AND NOT EXISTS
+  (SELECT 1 FROM receipt f WHERE f.message_id = p.message_id AND f.outcome = 'failed'))`
+
 /** Over this many folders the merge of one walk a folder costs more than filtering a single walk. */
 const MERGED_FOLDERS = 40
 
@@ -203,6 +207,7 @@ function filtered(db: Database.Database, input: ListInput, folders = chosenFolde
   if (input.unread === false) add('p.seen = 1')
   if (input.since !== undefined) add(`${date} >= ?`, instant(input.since))
   if (input.until !== undefined) add(`${date} < ?`, instant(input.until))
+  if (input.receipts === 'failures') add(`NOT ${HIDDEN_RECEIPT}`)
   if (input.patient !== undefined) {
     add(
       'p.message_id IN (SELECT d.message_id FROM filing f JOIN document d ON d.id = f.document_id WHERE f.patient_id = ?)',

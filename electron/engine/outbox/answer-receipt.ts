@@ -26,7 +26,7 @@ type Asking = Pick<Message, 'dispositionNotificationTo' | 'returnPath' | 'automa
 /** Pure part: whom a report would go to; undefined when none may be given. */
 export function receiptAsked(message: Asking): { to: string; plain: boolean } | undefined {
   if (message.automatic === true || message.receipt !== undefined) return undefined
-  const asked = readMailboxes(message.dispositionNotificationTo).filter(({ address }) => address.includes('@'))
+  const asked = readMailboxes(message.dispositionNotificationTo ?? '').filter(({ address }) => address.includes('@'))
   const [first] = asked
   if (first === undefined) return undefined
   // RFC 8098 §2.1: several addresses, or another than Return-Path, are a person's affair

@@ -175,10 +175,12 @@ export class SubmissionConnection {
   }
 
   /** Ends a transaction that was refused half-way, so that the next letter starts anew. */
-  reset(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#client.reset((error) => (error ? reject(this.#fault(error, 'working')) : resolve()))
-    })
+  async reset(): Promise<void> {
+    try {
+      await this.#step((done) => this.#client.reset(done))
+    } catch (error) {
+      throw this.#fault(error, 'working')
+    }
   }
 
   /** Says goodbye, and does not wait for the answer. */
@@ -200,20 +202,30 @@ export class SubmissionConnection {
   }
 
   #begin(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#client.once('error', reject)
-      this.#client.connect((error) => (error ? reject(error) : resolve()))
-    })
+    return this.#step((done) => this.#client.connect(done))
   }
 
   #signIn(credentials: Credentials): Promise<void> {
+    const { user } = credentials
+    const auth =
+      credentials.kind === 'password' ? { user, pass: credentials.password } : { user, method: 'PLI', credentials: {} }
+    return this.#step((done) => this.#client.login(auth, done))
+  }
+
+  /** One exchange. The library forgets who waits for an answer when the line breaks. */
+  #step(work: (done: (error?: Error | null) => void) => void): Promise<void> {
+    const client = this.#client
     return new Promise((resolve, reject) => {
-      const { user } = credentials
-      const auth =
-        credentials.kind === 'password'
-          ? { user, pass: credentials.password }
-          : { user, method: 'PLI', credentials: {} }
-      this.#client.login(auth, (error) => (error ? reject(error) : resolve()))
+      const end = (error?: Error | null): void => {
+        client.off('error', end)
+        client.off('end', ended)
+        if (error) reject(error)
+        else resolve()
+      }
+      const ended = (): void => end(new Error('ended'))
+      client.on('error', end)
+      client.on('end', ended)
+      work(end)
     })
   }
 }

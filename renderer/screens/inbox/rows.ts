@@ -25,7 +25,9 @@ export interface Rows {
   loading: boolean
 }
 
-export function useRows(filter: Filter, first: number, last: number): Rows {
+export function useRows(asked: Filter, first: number, last: number): Rows {
+  // receipts stand beside their letters; here only those that say that one did not arrive, unless they are asked for
+  const filter: Filter = asked.kind === 'receipt' ? asked : { receipts: 'failures', ...asked }
   const top = useTop(filter)
   const [total, setTotal] = useState<number>()
   const from = Math.max(0, Math.floor((first - top.length) / PAGE))
