@@ -29,10 +29,13 @@ function homonymsOf(db: Database.Database, key: string): number {
     .all({ key }) as string[]
   const own = personOf(names[0] ?? '')
   if (own === '') return 0
+  // one word of the name, without accents, tells most of them apart before they are compared
+  const word = own.split(' ').findLast((one) => /^[a-z]{3,}$/.test(one) && names[0]!.toLowerCase().includes(one)) ?? ''
   const others = prepared(
     db,
-    `SELECT address, name FROM contact UNION SELECT address, name FROM correspondent WHERE name IS NOT NULL`,
-  ).all() as { address: string; name: string }[]
+    `SELECT address, name FROM contact WHERE instr(lower(name), :word) UNION ALL
+     SELECT address, name FROM correspondent WHERE name IS NOT NULL AND instr(lower(name), :word)`,
+  ).all({ word }) as { address: string; name: string }[]
   return new Set(others.flatMap(({ address, name }) => (address !== key && personOf(name) === own ? [address] : [])))
     .size
 }

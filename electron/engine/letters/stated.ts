@@ -26,10 +26,11 @@ const DATE = String.raw`\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}(?:er)? (?:${MONTHS
 /** `MARTIN Jeanne, née le 11/11/1984`, `MARTIN Jeanne 11/11/1984`, `Jeanne MARTIN (11/11/1984)` */
 const NAME = String.raw`(?:(?<family>${UPPER}(?: ${UPPER}){0,3}) (?<given>${CAPITAL}(?: ${CAPITAL}){0,2})|(?<given2>${CAPITAL}(?: ${CAPITAL}){0,1}) (?<family2>${UPPER}(?: ${UPPER}){0,3}))`
 const NAMED = new RegExp(
-  String.raw`(?<before>\p{L}+\.? )?${NAME}(?:[ ,;:(–-]{1,4}|[^\n\d]{0,40}?\bn[ée]{1,2}(?:\(e\))?(?: le)?[ :]{1,2})(?<date>${DATE})`,
+  String.raw`(?<![\p{L}\p{M}])${NAME}(?:[ ,;:(–-]{1,4}|[^\n\d]{0,40}?\bn[ée]{1,2}(?:\(e\))?(?: le)?[ :]{1,2})(?<date>${DATE})`,
   'gu',
 )
-const DOCTOR = /^(?:dr|docteur|pr|professeur|doctoresse)\b/i
+const DOCTOR = /(?:^|[^\p{L}])(?:dr|docteur|pr|professeur|doctoresse)\.? ?$/iu
+const COURTESY = /^(?:(?:m|mr|mme|mlle|monsieur|madame|mademoiselle)\b\.? ?)+/i
 const LABELLED = {
   birthName: /\bnom (?:de naissance|patronymique)\s*:\s*(?<value>[\p{L}][\p{L}\p{M} '’-]{1,60})/iu,
   given: /\bpr[ée]nom(?:\(s\)|s)?(?: de naissance)?\s*:\s*(?<value>[\p{L}][\p{L}\p{M} ,'’-]{1,60})/iu,
@@ -49,12 +50,17 @@ export function statedInText(text: string): StatedPatient[] {
 
 function namedBesideDates(text: string): StatedPatient[] {
   const people = new Map<string, StatedPatient>()
-  for (const { groups = {} } of text.matchAll(NAMED)) {
-    const family = groups['family'] ?? groups['family2'] ?? ''
-    const given = groups['given'] ?? groups['given2'] ?? ''
+  for (const { groups = {}, index } of text.matchAll(NAMED)) {
+    const family = (groups['family'] ?? groups['family2'] ?? '').replace(COURTESY, '')
+    const given = (groups['given'] ?? groups['given2'] ?? '').replace(COURTESY, '')
     const birthDate = isoDate(groups['date'])
-    if (birthDate === undefined || DOCTOR.test(groups['before'] ?? '') || DOCTOR.test(family)) continue
-    people.set(`${family} ${given} ${birthDate}`, { birthName: family, givenNames: given.split(' '), birthDate })
+    const before = text.slice(Math.max(0, index - 12), index)
+    if (birthDate === undefined || DOCTOR.test(before) || DOCTOR.test(given) || DOCTOR.test(family)) continue
+    people.set(`${family} ${given} ${birthDate}`, {
+      birthName: family,
+      ...(given === '' ? {} : { givenNames: given.split(' ') }),
+      birthDate,
+    })
   }
   return [...people.values()]
 }

@@ -13,11 +13,12 @@ import { compare, differs, statedOfCard } from './compare.ts'
 const OTHER = 'Une pièce jointe concerne une autre personne'
 
 export function identityPoints(letter: Letter, context: LetterContext): LetterPoint[] {
-  const two = twoNumbers(context)
+  const said = statements(context)
+  const two = twoNumbers(said, context)
   return [
     patientPoint(letter, context),
     ...(two === undefined ? [] : [two]),
-    ...otherPieces(context, two?.about),
+    ...otherPieces(said, context, two?.about),
     ...otherInText(letter, context),
   ]
 }
@@ -69,11 +70,11 @@ function statements({ pieces, documents }: LetterContext): Named[] {
 }
 
 /** Two matricules in one message: there is no way round (R37). */
-function twoNumbers(context: LetterContext): LetterPoint | undefined {
+function twoNumbers(statements: Named[], context: LetterContext): LetterPoint | undefined {
   const card = context.patient?.card
   const first = card?.ins?.value
   const seen = new Map<string, string>(first === undefined ? [] : [[first.slice(0, 13), '']])
-  for (const { about, people, filename } of statements(context)) {
+  for (const { about, people, filename } of statements) {
     for (const person of people) {
       const number = person.ins?.value.toUpperCase().slice(0, 13)
       if (number === undefined || number.length < 13) continue
@@ -93,16 +94,16 @@ function twoNumbers(context: LetterContext): LetterPoint | undefined {
   return undefined
 }
 
-function otherPieces(context: LetterContext, blocked: string | undefined): LetterPoint[] {
+function otherPieces(statements: Named[], context: LetterContext, blocked: string | undefined): LetterPoint[] {
   const card = context.patient?.card
   if (card === undefined) return []
-  const points = statements(context).flatMap(({ about, filename, people }): LetterPoint[] => {
+  const points = statements.flatMap(({ about, filename, people }): LetterPoint[] => {
     const other = about === blocked ? undefined : people.find((person) => differs(card, person))
     if (other === undefined || people.some((person) => !differs(card, person) && person.birthDate !== undefined))
       return []
     return [otherPoint(about, filename, card, other)]
   })
-  const said = new Set(statements(context).map(({ about }) => about))
+  const said = new Set(statements.map(({ about }) => about))
   for (const piece of context.pieces) {
     if (said.has(piece.id) || piece.text === '' || namesPatient(piece.text, card)) continue
     const [named] = context.named(piece.text)
