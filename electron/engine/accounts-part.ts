@@ -17,7 +17,10 @@ export function accountsPart({ profile, signIn, rules, anchors, emit }: PartCont
           ...(operator === undefined ? {} : { operator: operator.id }),
         }
       },
-      'operators.list': () => ({ operators: [...rules.operators()] }),
+      'operators.list': () => ({
+        operators: [...rules.operators()],
+        ...(rules.closed ? {} : { byHand: true as const }),
+      }),
       'accounts.signIn': async ({ account, password, pfx, passphrase, code }, signal) => {
         const { settings } = getAccount(profile.store, account)
         if (settings.auth.kind === 'password' && password !== undefined) setSecret(profile.store, account, password)

@@ -95,7 +95,8 @@ export const system = {
   'system.about': query<{ version: string; host: string; profile: string; storeBytes: number; rawBytes: number }>()(
     z.object({}),
   ),
-  'operators.list': query<{ operators: OperatorPreset[] }>()(z.object({})),
+  /** `byHand`: anchors of one's own and hosts that are not public are taken too (training, command line) */
+  'operators.list': query<{ operators: OperatorPreset[]; byHand?: true }>()(z.object({})),
   'settings.get': query<Settings>()(z.object({})),
   'settings.set': command<Settings>()(
     z.object({

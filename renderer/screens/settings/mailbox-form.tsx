@@ -18,7 +18,8 @@ const PAUSE_MS = 500
 
 export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
   const { t } = useTranslation()
-  const operators = useEngine('operators.list', {}).data?.operators ?? []
+  const listed = useEngine('operators.list', {}).data
+  const operators = listed?.operators ?? []
   const add = useCommand('accounts.add')
   const [email, setEmail] = useState('')
   const [user, setUser] = useState('')
@@ -110,13 +111,15 @@ export function MailboxForm({ onAdded }: { onAdded: (email: string) => void }) {
       </div>
       {way === undefined || way === 'password' ? null : <WayFields way={way} input={input} onChange={setInput} />}
       {byHand ? <MailboxServers imap={imap} smtp={smtp} onImap={setImap} onSmtp={setSmtp} /> : null}
-      <div className="row">
-        <Button kind="quiet" onPress={() => void chooseCa()}>
-          <FileKey className="icon" aria-hidden="true" />
-          {t(ca ? 'mailbox.caChosen' : 'mailbox.ca')}
-        </Button>
-        <span className="meta">{t('mailbox.caHelp')}</span>
-      </div>
+      {listed?.byHand ? (
+        <div className="row">
+          <Button kind="quiet" onPress={() => void chooseCa()}>
+            <FileKey className="icon" aria-hidden="true" />
+            {t(ca ? 'mailbox.caChosen' : 'mailbox.ca')}
+          </Button>
+          <span className="meta">{t('mailbox.caHelp')}</span>
+        </div>
+      ) : null}
       {add.error ? <Fault fault={asFailure(add.error)} /> : null}
       <div className="row">
         <Button type="submit" kind="primary" size="tall" keys="Enter" isDisabled={!ready || add.isPending}>
