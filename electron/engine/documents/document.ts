@@ -129,6 +129,12 @@ export interface NarrativeSection {
   sections?: NarrativeSection[]
 }
 
+/** Days that a document is about, from the first to the last. */
+export interface Stay {
+  from: PartialDate
+  to: PartialDate
+}
+
 export interface ClinicalDocument {
   source: DocumentSource
   /** Place inside the file, as in Blob.path (`IHE_XDM/SUBSET01/DOC00001.XML` inside a zip). */
@@ -144,6 +150,8 @@ export interface ClinicalDocument {
   date?: PartialDate
   /** When the document itself was made (CDA effectiveTime, XDS creationTime, HPRIM line 10). */
   createdAt?: PartialDate
+  /** A stay in hospital or a care that lasted: encompassingEncounter, else serviceEvent, with both its ends. */
+  stay?: Stay
   uniqueId?: string
   setId?: string
   version?: number

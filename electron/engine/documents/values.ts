@@ -1,6 +1,7 @@
 // HL7 version 3 data types (CDA) and the few of version 2 (METADATA.XML) that Pli reads: times, numbers, INS.
 // Must not round, convert or complete anything: what the source does not say stays unsaid.
 
+import { remembered } from '../remembered.ts'
 import type { Ins, PartialDate, Sex } from './document.ts'
 import { INS_OIDS } from './oids.ts'
 
@@ -11,7 +12,11 @@ const TIME = /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:[.,](
  * no such time or no such day. A fraction of zeros is dropped, another one kept.
  */
 export function partialDate(value: string | undefined): PartialDate | undefined {
-  const match = TIME.exec(value?.trim() ?? '')
+  return value === undefined ? undefined : readTime(value)
+}
+
+const readTime = remembered((value): PartialDate | undefined => {
+  const match = TIME.exec(value.trim())
   if (match === null) return undefined
   const [, year = '', month, day, hour, minute, second, fraction, zone] = match
   if (!isDay(year, month, day) || !isTime(hour, minute, second)) return undefined
@@ -20,7 +25,7 @@ export function partialDate(value: string | undefined): PartialDate | undefined 
   const digits = fraction === undefined || /^0+$/.test(fraction) ? '' : `.${fraction}`
   const clock = [hour, minute, second].filter((part) => part !== undefined).join(':')
   return `${date}T${clock}${digits}${isoZone(zone)}`
-}
+})
 
 /** The day (or month, or year) of an HL7 time: a birth date has no hour, whatever the sender writes. */
 export function partialDay(value: string | undefined): PartialDate | undefined {

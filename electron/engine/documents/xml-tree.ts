@@ -10,7 +10,7 @@ export interface XmlElement {
   readonly attributes: readonly string[]
   readonly children: readonly XmlNode[]
   /** its content when that is large base64 (`representation="B64"`): a view of the file, still encoded, and no child */
-  readonly payload?: Uint8Array
+  readonly payload: Uint8Array | undefined
 }
 
 export type XmlNode = XmlElement | string
@@ -76,12 +76,17 @@ export function elementsOf(parent: XmlElement | undefined): XmlElement[] {
 /** Every descendant (and the element itself) for which `accept` holds, in document order. */
 export function findAll(from: XmlElement | undefined, accept: (element: XmlElement) => boolean): XmlElement[] {
   const found: XmlElement[] = []
-  const visit = (element: XmlElement): void => {
-    if (accept(element)) found.push(element)
-    for (const node of element.children) if (typeof node !== 'string') visit(node)
-  }
-  if (from !== undefined) visit(from)
+  if (from !== undefined) visit(from, accept, found)
   return found
+}
+
+function visit(element: XmlElement, accept: (element: XmlElement) => boolean, found: XmlElement[]): void {
+  if (accept(element)) found.push(element)
+  const { children } = element
+  for (let i = 0; i < children.length; i++) {
+    const node = children[i]
+    if (typeof node === 'object') visit(node, accept, found)
+  }
 }
 
 /** All the text inside, as written. */
@@ -99,8 +104,22 @@ export function rawTextOf(element: XmlElement | undefined): string {
 
 /** All the text inside, blanks collapsed; undefined when nothing is left. */
 export function textOf(element: XmlElement | undefined): string | undefined {
-  const text = rawTextOf(element)
-    .replace(/[\s\u00A0]+/g, ' ')
-    .trim()
+  const raw = rawTextOf(element)
+  const text = isCollapsed(raw) ? raw : raw.replace(/[\s\u00A0]+/g, ' ').trim()
   return text === '' ? undefined : text
 }
+
+/** Whether nothing in a text is to be collapsed; some that need nothing are not told. */
+function isCollapsed(text: string): boolean {
+  let before = SPACE
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    // the first blank after the no-break space is U+1680
+    if (code < SPACE || code === NO_BREAK_SPACE || code >= 0x1680 || (code === SPACE && before === SPACE)) return false
+    before = code
+  }
+  return before !== SPACE
+}
+
+const SPACE = 0x20
+const NO_BREAK_SPACE = 0xa0

@@ -3,7 +3,23 @@
 
 import type { Warning, WarningCode } from '../warning.ts'
 import { decodeXml } from './xml-encoding.ts'
+import { nameAt, nextHash } from './xml-names.ts'
 import { payloadOf, takePayloads } from './xml-payload.ts'
+import {
+  AMPERSAND,
+  BANG,
+  COLON,
+  endOfDoctype,
+  endsName,
+  EQUALS,
+  GT,
+  isNameStart,
+  isQuote,
+  LT,
+  QUESTION,
+  SLASH,
+  withoutReferences,
+} from './xml-syntax.ts'
 import type { XmlElement, XmlNode } from './xml-tree.ts'
 
 export interface XmlLimits {
@@ -48,33 +64,21 @@ export function readXml(bytes: Uint8Array, limits: XmlLimits = XML_LIMITS): XmlF
   }
 }
 
-interface OpenElement {
-  name: string
-  ns: string
-  attributes: readonly string[]
-  children: XmlNode[]
-  payload?: Uint8Array
+interface OpenElement extends XmlElement {
+  children: readonly XmlNode[]
+  payload: Uint8Array | undefined
 }
 
 /** prefix → URI; shared by all elements that declare nothing */
 type Scope = ReadonlyMap<string, string>
 
 const NO_ATTRIBUTES: readonly string[] = []
+const NO_CHILDREN: readonly XmlNode[] = []
 const ROOT_SCOPE: Scope = new Map([['xml', 'http://www.w3.org/XML/1998/namespace']])
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 /** A text longer than this is base64 or near to it: its line ends are of no matter, and it is left as it is. */
 const LONG_TEXT = 65_536
 /** names and values of one element, together */
 const MAX_ATTRIBUTES = 512
-const LT = 0x3c
-const GT = 0x3e
-const SLASH = 0x2f
-const BANG = 0x21
-const QUESTION = 0x3f
-const EQUALS = 0x3d
-const DOUBLE = 0x22
-const SINGLE = 0x27
-
 class XmlReader {
   root: XmlElement | undefined
   truncated = false
@@ -88,9 +92,18 @@ class XmlReader {
   private elements = 0
   /** open start tags inside the part that is too deep */
   private skipped = 0
+  /** Elements whose end tag has not come, and for each its tag, its prefixes and the place of its first child in `nodes`. */
+  private depth = 0
   private readonly open: OpenElement[] = []
   private readonly openTags: string[] = []
-  private readonly scopes: Scope[] = [ROOT_SCOPE]
+  private readonly scopes: Scope[] = []
+  private readonly firsts: number[] = []
+  /** The children of all open elements: an element takes its own at its end, when their number is known. */
+  private readonly nodes: XmlNode[] = []
+  private top = 0
+  /** attributes of the tag that is read */
+  private readonly pairs: string[] = []
+  private readonly prefixed = new Map<string, { prefix: string; name: string }>()
   private readonly nextMarks = new Map<string, { from: number; at: number }>()
 
   constructor(source: string, limits: XmlLimits, payloads: readonly Uint8Array[]) {
@@ -126,9 +139,10 @@ class XmlReader {
         break
       }
     }
-    if (this.open.length > 0 || this.root === undefined) {
+    if (this.depth > 0 || this.root === undefined) {
       this.truncated = this.root !== undefined
       this.warn('XML_MALFORMED')
+      this.close(0)
     }
   }
 
@@ -146,36 +160,24 @@ class XmlReader {
     else if (source.startsWith('<![CDATA[', at)) {
       const end = this.skipTo(']]>', 9)
       this.addText(source.slice(at + 9, end < 0 ? source.length : end), false)
-    } else this.skipDoctype()
-  }
-
-  /** `<!DOCTYPE … [ … ]>` and any other `<!…>`: nothing inside is read, quoted texts and comments may hold brackets. */
-  private skipDoctype(): void {
-    this.warn('XML_DTD')
-    const { source } = this
-    const mark = /["'[\]>]|<!--/g
-    mark.lastIndex = this.at + 2
-    let inside = 0
-    for (let match = mark.exec(source); match !== null; match = mark.exec(source)) {
-      const found = match[0]
-      if (found === '[') inside++
-      else if (found === ']') inside--
-      else if (found === '>') {
-        if (inside > 0) continue
-        this.at = match.index + 1
-        return
-      } else {
-        const end = found === '<!--' ? source.indexOf('-->', mark.lastIndex) : source.indexOf(found, mark.lastIndex)
-        if (end < 0) break
-        mark.lastIndex = end + 1
-      }
+    } else {
+      this.warn('XML_DTD')
+      const end = endOfDoctype(source, at)
+      if (end < 0) this.warn('XML_MALFORMED')
+      this.at = end < 0 ? source.length : end
     }
-    this.warn('XML_MALFORMED')
-    this.at = source.length
   }
 
   private readEndTag(): void {
-    const { source, at, open, openTags } = this
+    const { source, at, openTags } = this
+    const last = this.depth - 1
+    const top = last < 0 ? undefined : openTags[last]
+    if (top !== undefined && source.charCodeAt(at + 2 + top.length) === GT && source.startsWith(top, at + 2)) {
+      this.at = at + 3 + top.length
+      if (this.skipped > 0) this.skipped--
+      else this.close(last)
+      return
+    }
     const end = this.next('>', at)
     if (end < 0) {
       this.at = source.length
@@ -186,33 +188,42 @@ class XmlReader {
       this.skipped--
       return
     }
-    const top = openTags[openTags.length - 1]
-    let depth = openTags.length - 1
-    if (top === undefined || end - at - 2 !== top.length || !source.startsWith(top, at + 2)) {
-      const tag = source.slice(at + 2, end)
-      const cut = tag.indexOf('<')
-      if (cut >= 0) this.at = at + 2 + cut
-      depth = openTags.lastIndexOf((cut < 0 ? tag : tag.slice(0, cut)).trimEnd())
-      if (depth !== openTags.length - 1 || depth < 0) this.warn('XML_MALFORMED')
-      if (depth < 0) return
+    const tag = source.slice(at + 2, end)
+    const cut = tag.indexOf('<')
+    if (cut >= 0) this.at = at + 2 + cut
+    const depth = openTags.slice(0, this.depth).lastIndexOf((cut < 0 ? tag : tag.slice(0, cut)).trimEnd())
+    if (depth !== last || depth < 0) this.warn('XML_MALFORMED')
+    if (depth >= 0) this.close(depth)
+  }
+
+  /** Ends the open elements down to `depth`. */
+  private close(depth: number): void {
+    while (this.depth > depth) {
+      const first = this.firsts[--this.depth] ?? 0
+      const element = this.open[this.depth]
+      if (element !== undefined && first < this.top) element.children = this.nodes.slice(first, this.top)
+      this.top = first
     }
-    open.length = depth
-    openTags.length = depth
-    this.scopes.length = depth + 1
   }
 
   private readStartTag(): void {
-    const { source } = this
-    let at = this.at + 1
-    while (at < source.length && !endsName(source.charCodeAt(at))) at++
-    const tag = source.slice(this.at + 1, at)
-    let attributes: string[] | undefined
-    let scope = this.scopes[this.scopes.length - 1] ?? ROOT_SCOPE
+    const { source, pairs } = this
+    const begin = this.at + 1
+    let at = begin
+    let hash = 0
+    let isPrefixed = false
+    let code = source.charCodeAt(at)
+    for (; at < source.length && !endsName(code); code = source.charCodeAt(++at)) {
+      hash = nextHash(hash, code)
+      if (code === COLON) isPrefixed = true
+    }
+    const tag = nameAt(source, begin, at, hash)
+    let count = 0
+    let scope = this.depth === 0 ? ROOT_SCOPE : (this.scopes[this.depth - 1] ?? ROOT_SCOPE)
     let declared: Map<string, string> | undefined
     let empty = false
     for (;;) {
-      while (at < source.length && source.charCodeAt(at) <= 0x20) at++
-      const code = source.charCodeAt(at)
+      while (code <= 0x20) code = source.charCodeAt(++at)
       if (code === GT) break
       if (code === SLASH && source.charCodeAt(at + 1) === GT) {
         empty = true
@@ -230,34 +241,57 @@ class XmlReader {
         break
       }
       const start = at
-      while (at < source.length && !endsName(source.charCodeAt(at))) at++
+      hash = 0
+      for (; at < source.length && !endsName(code); code = source.charCodeAt(++at)) hash = nextHash(hash, code)
       if (at === start) {
         this.warn('XML_MALFORMED')
-        at++
+        code = source.charCodeAt(++at)
         continue
       }
-      const name = source.slice(start, at)
-      while (at < source.length && source.charCodeAt(at) <= 0x20) at++
-      if (source.charCodeAt(at) !== EQUALS) {
+      const name = nameAt(source, start, at, hash)
+      while (code <= 0x20) code = source.charCodeAt(++at)
+      if (code !== EQUALS) {
         this.warn('XML_MALFORMED')
         continue
       }
-      at++
-      while (at < source.length && source.charCodeAt(at) <= 0x20) at++
-      const valueEnd = this.endOfValue(at)
-      const quoted = isQuote(source.charCodeAt(at))
-      const value = this.decode(source.slice(quoted ? at + 1 : at, valueEnd))
-      at = quoted && isQuote(source.charCodeAt(valueEnd)) ? valueEnd + 1 : valueEnd
-      if (name === 'xmlns' || name.startsWith('xmlns:')) {
+      code = source.charCodeAt(++at)
+      while (code <= 0x20) code = source.charCodeAt(++at)
+      const value = this.readValue(at)
+      at = this.at
+      code = source.charCodeAt(at)
+      if (name.startsWith('xmlns') && (name.length === 5 || name.charCodeAt(5) === COLON)) {
         declared ??= new Map(scope)
-        declared.set(name === 'xmlns' ? '' : name.slice(6), value)
-      } else if (attributes === undefined) attributes = [name, value]
-      else if (attributes.length >= MAX_ATTRIBUTES || hasAttribute(attributes, name)) this.warn('XML_MALFORMED')
-      else attributes.push(name, value)
+        declared.set(name.slice(6), value)
+      } else if (count >= MAX_ATTRIBUTES || hasAttribute(pairs, count, name)) this.warn('XML_MALFORMED')
+      else {
+        pairs[count++] = name
+        pairs[count++] = value
+      }
     }
     this.at = at + 1
-    if (declared !== undefined) scope = declared
-    this.addElement(tag, attributes ?? NO_ATTRIBUTES, scope, empty)
+    this.addElement(tag, isPrefixed, count === 0 ? NO_ATTRIBUTES : pairs.slice(0, count), declared ?? scope, empty)
+  }
+
+  /** The attribute value that begins at `at` (its quote); `this.at` is then just after it. */
+  private readValue(at: number): string {
+    const { source } = this
+    const quote = source.charCodeAt(at)
+    if (isQuote(quote)) {
+      let isPlain = !this.hasReturns
+      let end = at + 1
+      let code = source.charCodeAt(end)
+      for (; code !== quote && code !== LT && end < source.length; code = source.charCodeAt(++end)) {
+        if (code === AMPERSAND) isPlain = false
+      }
+      if (code === quote) {
+        this.at = end + 1
+        const value = source.slice(at + 1, end)
+        return isPlain ? value : this.decode(value)
+      }
+    }
+    const end = this.endOfValue(at)
+    this.at = isQuote(quote) && isQuote(source.charCodeAt(end)) ? end + 1 : end
+    return this.decode(source.slice(isQuote(quote) ? at + 1 : at, end))
   }
 
   /**
@@ -296,38 +330,49 @@ class XmlReader {
     return at
   }
 
-  private addElement(tag: string, attributes: readonly string[], scope: Scope, empty: boolean): void {
-    if (this.skipped > 0 || this.open.length >= this.limits.maxDepth) {
+  private addElement(
+    tag: string,
+    isPrefixed: boolean,
+    attributes: readonly string[],
+    scope: Scope,
+    empty: boolean,
+  ): void {
+    if (this.skipped > 0 || this.depth >= this.limits.maxDepth) {
       this.warn('XML_TOO_DEEP')
       if (!empty) this.skipped++
       return
     }
-    const parent = this.open[this.open.length - 1]
-    if (parent === undefined && this.root !== undefined) {
+    if (this.depth === 0 && this.root !== undefined) {
       // A second root: the file is two files. The first one is the document.
       this.warn('XML_MALFORMED')
       this.at = this.source.length
       return
     }
-    const colon = tag.indexOf(':')
-    const element: OpenElement = {
-      name: colon < 0 ? tag : tag.slice(colon + 1),
-      ns: scope.get(colon < 0 ? '' : tag.slice(0, colon)) ?? '',
-      attributes,
-      children: [],
-    }
+    const { prefix, name } = isPrefixed ? this.split(tag) : { prefix: '', name: tag }
+    const ns = scope.get(prefix) ?? ''
+    const element: OpenElement = { name, ns, attributes, children: NO_CHILDREN, payload: undefined }
     this.elements++
-    if (parent === undefined) this.root = element
-    else parent.children.push(element)
+    if (this.depth === 0) this.root = element
+    else this.nodes[this.top++] = element
     if (empty) return
-    this.open.push(element)
-    this.openTags.push(tag)
-    this.scopes.push(scope)
+    this.open[this.depth] = element
+    this.openTags[this.depth] = tag
+    this.scopes[this.depth] = scope
+    this.firsts[this.depth++] = this.top
+  }
+
+  private split(tag: string): { prefix: string; name: string } {
+    const known = this.prefixed.get(tag)
+    if (known !== undefined) return known
+    const colon = tag.indexOf(':')
+    const parts = { prefix: tag.slice(0, colon), name: tag.slice(colon + 1) }
+    this.prefixed.set(tag, parts)
+    return parts
   }
 
   private addText(text: string, encoded: boolean): void {
     if (this.skipped > 0) return
-    const parent = this.open[this.open.length - 1]
+    const parent = this.depth === 0 ? undefined : this.open[this.depth - 1]
     if (parent === undefined) {
       // Before the root only blanks; after it whatever some software fills a file with (NUL, Ctrl-Z).
       if (this.root === undefined && !/^[\s\uFEFF]*$/.test(text)) this.warn('XML_MALFORMED')
@@ -335,57 +380,21 @@ class XmlReader {
     }
     const payload = payloadOf(text, this.payloads)
     if (payload !== undefined) parent.payload = payload
-    else parent.children.push(encoded ? this.decode(text) : this.withLines(text))
+    else this.nodes[this.top++] = encoded ? this.decode(text) : this.withLines(text)
   }
 
   private decode(text: string): string {
     const lines = this.withLines(text)
-    return lines.includes('&') ? this.decodeEntities(lines) : lines
+    return lines.includes('&') ? withoutReferences(lines, () => this.warn('XML_MALFORMED')) : lines
   }
 
   /** Line ends as XML wants them. */
   private withLines(text: string): string {
     return this.hasReturns && text.length < LONG_TEXT && text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
   }
-
-  private decodeEntities(text: string): string {
-    return text.replace(
-      /&(?:#(\d{1,7});|#[xX]([0-9A-Fa-f]{1,6});|([A-Za-z_][\w.-]{0,40});)?/g,
-      (all, decimal, hex, name) => {
-        const code =
-          decimal === undefined ? (hex === undefined ? undefined : Number.parseInt(hex, 16)) : Number(decimal)
-        if (code !== undefined && code > 0 && code <= 0x10ffff) return String.fromCodePoint(code)
-        const known = typeof name === 'string' && Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined
-        if (known === undefined) this.warn('XML_MALFORMED')
-        return known ?? all
-      },
-    )
-  }
 }
 
-function hasAttribute(attributes: readonly string[], name: string): boolean {
-  for (let i = 0; i < attributes.length; i += 2) if (attributes[i] === name) return true
+function hasAttribute(pairs: readonly string[], count: number, name: string): boolean {
+  for (let i = 0; i < count; i += 2) if (pairs[i] === name) return true
   return false
-}
-
-function isQuote(code: number): boolean {
-  return code === DOUBLE || code === SINGLE
-}
-
-function isNameStart(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code === 0x3a || code >= 0xc0
-  )
-}
-
-function endsName(code: number): boolean {
-  return (
-    code <= 0x20 ||
-    code === GT ||
-    code === SLASH ||
-    code === EQUALS ||
-    code === LT ||
-    code === DOUBLE ||
-    code === SINGLE
-  )
 }

@@ -1,6 +1,7 @@
 // Address lists to mailboxes. Groups are flattened; a name without an address is kept with an empty address.
 
 import { addressParser } from 'postal-mime'
+import { remembered } from '../remembered.ts'
 import { decodeWords, inAscii } from './headers.ts'
 import type { Mailbox } from './message.ts'
 
@@ -10,8 +11,7 @@ const MAX_LIST = 1 << 18
 const MAX_MAILBOXES = 2000
 
 /** Mailboxes of one address header as sent (RFC 5322 §3.4), in order; names decoded, addresses as written. */
-export function readMailboxes(value: string | undefined): Mailbox[] {
-  if (!value) return []
+export const readMailboxes = remembered((value: string): readonly Mailbox[] => {
   const mailboxes: Mailbox[] = []
   for (const entry of addressParser(inAscii(value.slice(0, MAX_LIST)), { flatten: true })) {
     if (mailboxes.length === MAX_MAILBOXES) break
@@ -23,4 +23,4 @@ export function readMailboxes(value: string | undefined): Mailbox[] {
     mailboxes.push(name === '' || name === address ? { address } : { name, address })
   }
   return mailboxes
-}
+})

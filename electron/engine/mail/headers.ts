@@ -1,6 +1,7 @@
 // Header blocks: where they end, their fields, parameters (RFC 2231) and encoded words (RFC 2047). No meaning of any field here.
 
 import { decodeBase64 } from '../base64.ts'
+import { remembered } from '../remembered.ts'
 import { asBuffer, decodeText } from './charset.ts'
 
 export interface Header {
@@ -18,7 +19,6 @@ export interface HeaderBlock {
   malformed: boolean
 }
 
-const FIELD = /^[!-9;-~]+[ \t]*:/
 /** A block longer than this is no header block; what follows is body. */
 const MAX_HEADER_BYTES = 1 << 20
 
@@ -34,23 +34,23 @@ export function readHeaders(raw: Uint8Array, start: number, end: number): Header
   let current = -1 // start of the field being read
   let at = start
   const finish = (stop: number): void => {
-    if (current >= 0) headers.push(field(buffer.subarray(current, stop)))
+    if (current >= 0) headers.push(field(buffer.subarray(current, lineEnd(buffer, current, stop))))
     current = -1
   }
   while (at < limit) {
     const eol = buffer.indexOf(10, at)
     const next = eol < 0 || eol >= limit ? limit : eol + 1
-    const line = buffer.toString('latin1', at, Math.min(next, at + 998)).replace(/\r?\n$/, '')
-    if (line === '' || line === '\r') {
+    const lineStop = lineEnd(buffer, at, next)
+    if (lineStop === at || (lineStop === at + 1 && buffer[at] === CR)) {
       finish(at)
       return { headers, end: next, malformed }
     }
-    const isContinuation = (line.startsWith(' ') || line.startsWith('\t')) && current >= 0
+    const isContinuation = isBlank(buffer[at]) && current >= 0
     if (!isContinuation) {
-      if (FIELD.test(line)) {
+      if (isField(buffer, at, Math.min(lineStop, at + MAX_LINE))) {
         finish(at)
         current = at
-      } else if (/^>?From /.test(line) && headers.length === 0 && current < 0) {
+      } else if (/^>?From /.test(buffer.toString('latin1', at, at + 6)) && headers.length === 0 && current < 0) {
         // the separator of an mbox file
       } else {
         malformed = true
@@ -66,13 +66,36 @@ export function readHeaders(raw: Uint8Array, start: number, end: number): Header
   return { headers, end: at, malformed: malformed || at < end }
 }
 
+const CR = 13
+const LF = 10
+const COLON = 58
+/** RFC 5322 §2.1.1 */
+const MAX_LINE = 998
+
+const isBlank = (byte: number | undefined): boolean => byte === 32 || byte === 9
+
+/** Where the line raw[start, stop) ends without its CRLF or LF. */
+function lineEnd(raw: Buffer, start: number, stop: number): number {
+  if (raw[stop - 1] !== LF) return stop
+  return stop - 2 >= start && raw[stop - 2] === CR ? stop - 2 : stop - 1
+}
+
+/** A name of printable characters, blanks perhaps, and a colon. */
+function isField(raw: Buffer, start: number, end: number): boolean {
+  let at = start
+  for (let byte = raw[at] ?? 0; at < end && byte > 32 && byte < 127 && byte !== COLON; byte = raw[at] ?? 0) at++
+  if (at === start) return false
+  while (at < end && isBlank(raw[at])) at++
+  return at < end && raw[at] === COLON
+}
+
 /** Whether a header field stands among the next lines, before a blank one. */
 function fieldsFollow(buffer: Buffer, from: number, limit: number): boolean {
   let at = from
   for (let lines = 0; lines < 20 && at < limit; lines++) {
     const eol = buffer.indexOf(10, at)
     const next = eol < 0 || eol >= limit ? limit : eol + 1
-    const line = buffer.toString('latin1', at, Math.min(next, at + 998)).trimEnd()
+    const line = buffer.toString('latin1', at, Math.min(next, at + MAX_LINE)).trimEnd()
     if (line === '') return false
     if (/^[A-Za-z][A-Za-z0-9-]*:(\s|$)/.test(line)) return true
     at = next
@@ -94,17 +117,18 @@ function field(bytes: Buffer): Header {
 
 /** First value of a field, undefined when absent or empty. */
 export function headerValue(headers: Header[], name: string): string | undefined {
-  return headers.find((h) => h.name === name && h.value !== '')?.value
+  for (const header of headers) if (header.name === name && header.value !== '') return header.value
+  return undefined
 }
 
 export interface Structured {
   /** lower case, without comments: `text/plain`, `attachment` */
   value: string
-  params: Map<string, string>
+  params: ReadonlyMap<string, string>
 }
 
 /** `value; name=value; …` of RFC 2045 with the continuations and charsets of RFC 2231, and encoded words where they should not be. */
-export function readStructured(raw: string): Structured {
+export const readStructured = remembered((raw: string): Structured => {
   const pieces = splitParameters(raw.slice(0, 65_536))
   const value = (pieces[0] ?? '')
     .replace(/\([^()]*\)/g, '')
@@ -131,7 +155,7 @@ export function readStructured(raw: string): Structured {
   for (const [name, text] of plain) params.set(name, decodeWords(text))
   for (const [name, sections] of extended) params.set(name, joinExtended(sections))
   return { value, params }
-}
+})
 
 function splitParameters(raw: string): string[] {
   const pieces: string[] = []

@@ -1,6 +1,6 @@
 // Raw bytes to the message a person reads (cli.md « Inspection »). Opens no clinical document: parsing/ does.
 
-import { hash } from 'node:crypto'
+import { sha256 } from '../sha256.ts'
 import type { Warning } from '../warning.ts'
 import { readMailboxes } from './address.ts'
 import { readDate } from './date.ts'
@@ -121,7 +121,7 @@ function attachmentOf({ leaf, bytes }: Part): Attachment {
     ...defined('filename', leaf.filename),
     contentType: leaf.contentType,
     size: bytes.length,
-    sha256: hash('sha256', bytes),
+    sha256: sha256(bytes),
     inline:
       leaf.disposition === undefined
         ? leaf.filename === undefined || leaf.parent === 'related'

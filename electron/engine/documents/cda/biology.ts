@@ -177,7 +177,9 @@ function isText(text: string | undefined): text is string {
 }
 
 function statements(holder: XmlElement): XmlElement[] {
-  return [...childrenOf(holder, 'act'), ...childrenOf(holder, 'organizer'), ...childrenOf(holder, 'observation')]
+  const found = childrenOf(holder, 'act')
+  for (const name of ['organizer', 'observation']) for (const one of childrenOf(holder, name)) found.push(one)
+  return found
 }
 
 /** Observations inside links of an observation, at any depth, those in an organiser of earlier results included. */

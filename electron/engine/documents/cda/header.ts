@@ -1,7 +1,7 @@
 // Header of a CDA R2 document (CI-SIS « Structuration minimale », spec §2.4) as ClinicalDocument fields.
 // Must not look into the body.
 
-import type { Author, ClinicalDocument, StatedPatient } from '../document.ts'
+import type { Author, ClinicalDocument, StatedPatient, Stay } from '../document.ts'
 import { INS_OIDS } from '../oids.ts'
 import { typeLabelOf } from '../type-codes.ts'
 import { birthPlaceCode, insOf, partialDate, partialDay, sexOf } from '../values.ts'
@@ -26,6 +26,7 @@ export function headerOf(document: XmlElement): Header {
     typeLabel: typeLabelOf(typeCode) ?? displayOf(code),
     date: firstOf(events, (event) => timeOf(childOf(event, 'effectiveTime'))) ?? createdAt,
     createdAt,
+    stay: stayOf(document, events),
     uniqueId: identifierOf(childOf(document, 'id')),
     setId: identifierOf(childOf(document, 'setId')),
     version: Number.isInteger(version) && version > 0 ? version : undefined,
@@ -43,6 +44,16 @@ export function headerOf(document: XmlElement): Header {
     patient,
     // A CDA about two persons (a mother and her child): filed by nobody on the word of the first one alone.
     otherPatient: others.find((other) => JSON.stringify(other) !== JSON.stringify(patient)),
+  })
+}
+
+/** The days of the encounter, else of the act documented, when the document says both ends and they are not one day. */
+function stayOf(document: XmlElement, events: readonly (XmlElement | undefined)[]): Stay | undefined {
+  const encounter = descend(document, 'componentOf', 'encompassingEncounter')
+  return firstOf([encounter, ...events], (holder) => {
+    const time = childOf(holder, 'effectiveTime')
+    const [from, to] = ['low', 'high'].map((bound) => partialDate(attribute(childOf(time, bound), 'value')))
+    return from !== undefined && to !== undefined && from.slice(0, 10) < to.slice(0, 10) ? { from, to } : undefined
   })
 }
 
@@ -189,5 +200,7 @@ type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> }
 
 /** The object without its undefined fields: a field that the file does not hold is absent. */
 export function present<T extends object>(fields: T): Partial<Present<T>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Present<T>>
+  const found: Partial<T> = {}
+  for (const name in fields) if (fields[name] !== undefined) found[name] = fields[name]
+  return found as Partial<Present<T>>
 }

@@ -29,15 +29,15 @@ export function innerFiles(document: XmlElement): InnerFile[] {
     return isInline(nonXml) ? [{ element: nonXml, mediaType, place: '#body', id: undefined }] : []
   }
   const body = descend(document, 'component', 'structuredBody')
-  const sections = findAll(body, (element) => element.name === 'section')
-  const copies = sections
-    .filter((section) => attribute(childOf(section, 'code'), 'code') === PDF_COPY_SECTION)
-    .flatMap((section) => embedded(section))
+  const found = findAll(body, (element) => element.name === 'section' || isMedia(element) || isEmbedded(element))
+  const copies = found
+    .filter((one) => one.name === 'section' && attribute(childOf(one, 'code'), 'code') === PDF_COPY_SECTION)
+    .flatMap((section) => findAll(section, isEmbedded))
   const copy = copies.find(isPdf) ?? copies[0]
   const files: InnerFile[] = []
   if (copy !== undefined) files.push({ element: copy, mediaType: mediaTypeOf(copy), place: '#body', id: undefined })
-  for (const element of embedded(body)) {
-    if (element !== copy)
+  for (const element of found) {
+    if (isEmbedded(element) && element !== copy)
       files.push({
         element,
         mediaType: mediaTypeOf(element),
@@ -46,7 +46,7 @@ export function innerFiles(document: XmlElement): InnerFile[] {
       })
   }
   const ids = new Map(
-    findAll(body, (element) => element.name === 'observationMedia').flatMap((media) => {
+    found.filter(isMedia).flatMap((media) => {
       const value = childrenOf(media, 'value')[0]
       return value === undefined ? [] : [[value, attribute(media, 'ID')] as const]
     }),
@@ -58,8 +58,12 @@ function isInline(text: XmlElement): boolean {
   return childOf(text, 'reference') === undefined && hasContent(text)
 }
 
-function embedded(from: XmlElement | undefined): XmlElement[] {
-  return findAll(from, (element) => isBase64(element) && hasContent(element))
+function isMedia(element: XmlElement): boolean {
+  return element.name === 'observationMedia'
+}
+
+function isEmbedded(element: XmlElement): boolean {
+  return isBase64(element) && hasContent(element)
 }
 
 function isBase64(element: XmlElement): boolean {

@@ -65,13 +65,16 @@ function certainEncoding(bytes: Uint8Array): HprimEncoding | undefined {
 /** Latin text in UTF-16 has a zero in nearly every second byte. */
 function utf16ByZeros(bytes: Uint8Array): HprimEncoding | undefined {
   const sample = bytes.subarray(0, 512)
-  const zeros = [0, 0]
-  sample.forEach((byte, index) => {
-    if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1
-  })
+  if (!sample.includes(0)) return undefined
+  let [even, odd] = [0, 0]
+  for (let at = 0; at < sample.length; at++) {
+    if (sample[at] !== 0) continue
+    if (at % 2 === 0) even++
+    else odd++
+  }
   const most = sample.length * 0.4
-  if ((zeros[1] ?? 0) > most) return 'utf-16le'
-  return (zeros[0] ?? 0) > most ? 'utf-16be' : undefined
+  if (odd > most) return 'utf-16le'
+  return even > most ? 'utf-16be' : undefined
 }
 
 /** Strict, but a file cut inside its last character is still UTF-8. */

@@ -1,7 +1,7 @@
 // PDF: recognised and described at ingest, its text read later, at idle (architecture, sync path).
 // It must not open the PDF here: text.ts does, in a parser process.
 
-import { hash } from 'node:crypto'
+import { sha256 } from '../../sha256.ts'
 import type { DocumentFormat } from '../format.ts'
 
 const MEDIA_TYPE = 'application/pdf'
@@ -13,8 +13,7 @@ export const pdf: DocumentFormat = {
   recognises,
   /** One document whose body is the file itself; a name as in ECO.2.1.6 belongs to whoever knows the file's name. */
   parse: ({ bytes, path }) => {
-    const sha256 = hash('sha256', bytes)
-    const body = { mediaType: MEDIA_TYPE, size: bytes.length, sha256, path }
+    const body = { mediaType: MEDIA_TYPE, size: bytes.length, sha256: sha256(bytes), path }
     return { kind: 'pdf', documents: [{ source: 'pdf', path, mediaType: MEDIA_TYPE, body }], warnings: [] }
   },
 }

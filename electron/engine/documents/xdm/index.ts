@@ -7,6 +7,7 @@ import type { Blob, ClinicalDocument, ParsedFile } from '../document.ts'
 import { MAX_CONTAINER_DEPTH, type DocumentFormat, type Extract, type FormatInput } from '../format.ts'
 import { identityWarnings } from '../identity-warnings.ts'
 import { typeLabelOf } from '../type-codes.ts'
+import { sha256 } from '../../sha256.ts'
 import type { Warning, WarningCode } from '../../warning.ts'
 import { readXml } from '../xml.ts'
 import { isZip, ZIP_LIMITS, ZipArchive } from '../zip.ts'
@@ -211,7 +212,7 @@ class XdmReader {
     return {
       mediaType: mediaTypeOf(item.bytes, item.member.name, item.entry?.mimeType),
       size: item.bytes.length,
-      sha256: hash('sha256', item.bytes),
+      sha256: sha256(item.bytes),
       path: this.pathOf(item.member.name),
     }
   }

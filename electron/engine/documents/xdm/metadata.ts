@@ -14,6 +14,9 @@ const PATIENT_ID = 'urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427'
 const UNIQUE_ID = 'urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab'
 const SET_PATIENT_ID = 'urn:uuid:6b5aea1a-874d-4603-a4bc-96a0a7b38446'
 
+/** Elements that stand at any depth. */
+const READ = new Set(['ExtrinsicObject', 'RegistryPackage', 'Association', 'Classification', 'ExternalIdentifier'])
+
 /** Entries read of one METADATA.XML; the documents of any others are found by their content. */
 const MAX_ENTRIES = 500
 
@@ -45,11 +48,13 @@ export interface Metadata {
 
 /** Reads the entries, whatever the prefix, the root and the order; undefined when there is no ebRIM object inside. */
 export function metadataOf(root: XmlElement): Metadata | undefined {
-  const objects = findAll(root, (element) => element.name === 'ExtrinsicObject')
-  const packages = findAll(root, (element) => element.name === 'RegistryPackage')
+  const found = findAll(root, (element) => READ.has(element.name))
+  const named = (name: string): XmlElement[] => found.filter((element) => element.name === name)
+  const objects = named('ExtrinsicObject')
+  const packages = named('RegistryPackage')
   if (objects.length === 0 && packages.length === 0) return undefined
   // Slots and classifications stand inside their object, or beside it and name it.
-  const loose = byOwner(root)
+  const loose = byOwner(found)
   const setPatient = packages
     .map((one) => identifierOf(one, loose, SET_PATIENT_ID, 'XDSSubmissionSet.patientId'))
     .find((value) => value !== undefined)
@@ -58,7 +63,7 @@ export function metadataOf(root: XmlElement): Metadata | undefined {
       .filter((object) => (attribute(object, 'objectType') ?? DOCUMENT_ENTRY).toLowerCase() === DOCUMENT_ENTRY)
       .slice(0, MAX_ENTRIES)
       .map((object) => entryOf(object, loose, setPatient)),
-    associations: findAll(root, (element) => element.name === 'Association').map((association) => ({
+    associations: named('Association').map((association) => ({
       type: (attribute(association, 'associationType') ?? '').split(':').pop() ?? '',
       source: attribute(association, 'sourceObject') ?? '',
       target: attribute(association, 'targetObject') ?? '',
@@ -67,12 +72,13 @@ export function metadataOf(root: XmlElement): Metadata | undefined {
 }
 
 function entryOf(object: XmlElement, loose: Owned, setPatient: string | undefined): DocumentEntry {
-  const size = Number(slotsOf(object, 'size')[0])
+  const slots = slotsOf(object)
+  const size = Number(slots('size')[0])
   const patientId = identifierOf(object, loose, PATIENT_ID, 'XDSDocumentEntry.patientId') ?? setPatient
   const author = classificationsOf(object, loose, AUTHOR)[0]
   const type = classificationsOf(object, loose, TYPE_CODE)[0]
-  const start = partialDate(slotsOf(object, 'serviceStartTime')[0])
-  const created = partialDate(slotsOf(object, 'creationTime')[0])
+  const start = partialDate(slots('serviceStartTime')[0])
+  const created = partialDate(slots('creationTime')[0])
   const title = stringOf(childOf(object, 'Name'))
   const uniqueId = identifierOf(object, loose, UNIQUE_ID, 'XDSDocumentEntry.uniqueId')
   const typeCode = useful(attribute(type, 'nodeRepresentation'))
@@ -95,10 +101,10 @@ function entryOf(object: XmlElement, loose: Owned, setPatient: string | undefine
   return {
     id: attribute(object, 'id') ?? '',
     mimeType: useful(attribute(object, 'mimeType'))?.toLowerCase(),
-    uri: slotsOf(object, 'URI').join('') || undefined,
-    hash: slotsOf(object, 'hash')[0]?.toLowerCase(),
-    size: Number.isInteger(size) && size >= 0 && slotsOf(object, 'size').length > 0 ? size : undefined,
-    patient: patientOfFields(patientId, slotsOf(object, 'sourcePatientInfo')),
+    uri: slots('URI').join('') || undefined,
+    hash: slots('hash')[0]?.toLowerCase(),
+    size: Number.isInteger(size) && size >= 0 && slots('size').length > 0 ? size : undefined,
+    patient: patientOfFields(patientId, slots('sourcePatientInfo')),
     fields,
   }
 }
@@ -109,17 +115,17 @@ function inUtc(date: string | undefined): string {
 }
 
 function authorOf(classification: XmlElement): Author | undefined {
-  return authorOfFields(
-    slotsOf(classification, 'authorPerson')[0],
-    slotsOf(classification, 'authorInstitution')[0],
-    slotsOf(classification, 'authorSpecialty')[0],
-  )
+  const slots = slotsOf(classification)
+  return authorOfFields(slots('authorPerson')[0], slots('authorInstitution')[0], slots('authorSpecialty')[0])
 }
 
-/** Values of a slot, without the blanks and `null` words that some software writes. */
-function slotsOf(holder: XmlElement, name: string): string[] {
-  const slot = childrenOf(holder, 'Slot').find((one) => attribute(one, 'name') === name)
-  return childrenOf(childOf(slot, 'ValueList'), 'Value').flatMap((value) => useful(textOf(value)) ?? [])
+/** Values of the slots of an object by their name, without the blanks and `null` words that some software writes. */
+function slotsOf(holder: XmlElement): (name: string) => string[] {
+  const slots = childrenOf(holder, 'Slot')
+  return (name) => {
+    const slot = slots.find((one) => attribute(one, 'name') === name)
+    return childrenOf(childOf(slot, 'ValueList'), 'Value').flatMap((value) => useful(textOf(value)) ?? [])
+  }
 }
 
 function classificationsOf(object: XmlElement, loose: Owned, scheme: string): XmlElement[] {
@@ -143,19 +149,18 @@ function identifierOf(object: XmlElement, loose: Owned, scheme: string, name: st
 }
 
 function ownedBy(object: XmlElement, loose: Owned, name: string): XmlElement[] {
-  const named = loose.get(attribute(object, 'id') ?? '') ?? []
+  const named = loose.get(attribute(object, 'id') ?? '')
+  if (named === undefined) return childrenOf(object, name)
   return [...new Set([...childrenOf(object, name), ...named.filter((one) => one.name === name)])]
 }
 
 /** Classifications and identifiers by the id of the object that they name. */
 type Owned = ReadonlyMap<string, readonly XmlElement[]>
 
-function byOwner(root: XmlElement): Owned {
+function byOwner(found: readonly XmlElement[]): Owned {
   const owned = new Map<string, XmlElement[]>()
-  for (const one of findAll(
-    root,
-    (element) => element.name === 'Classification' || element.name === 'ExternalIdentifier',
-  )) {
+  for (const one of found) {
+    if (one.name !== 'Classification' && one.name !== 'ExternalIdentifier') continue
     const owner = attribute(one, 'classifiedObject') ?? attribute(one, 'registryObject') ?? ''
     const list = owned.get(owner)
     if (owner !== '' && list === undefined) owned.set(owner, [one])
