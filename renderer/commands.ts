@@ -15,6 +15,7 @@ export const commands = [
   { id: 'search', label: 'commands.search', keys: ['Control+k'], group: 'everywhere' },
   { id: 'screen.1', label: 'screens.inbox', keys: ['Control+Digit1'], group: 'everywhere' },
   { id: 'screen.2', label: 'screens.patients', keys: ['Control+Digit2'], group: 'everywhere' },
+  { id: 'screen.correspondents', label: 'screens.correspondents', keys: ['Control+Digit5'], group: 'everywhere' },
   { id: 'screen.sent', label: 'screens.sent', keys: ['Control+Digit6'], group: 'everywhere' },
   { id: 'screen.settings', label: 'screens.settings', keys: ['Control+,'], group: 'everywhere' },
   { id: 'write', label: 'commands.write', keys: ['Control+n'], group: 'everywhere' },

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react'
 
-export type ScreenName = 'inbox' | 'patients' | 'patient' | 'compose' | 'sent' | 'settings'
+export type ScreenName = 'inbox' | 'patients' | 'patient' | 'correspondents' | 'compose' | 'sent' | 'settings'
 
 export interface Place {
   screen: ScreenName

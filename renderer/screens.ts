@@ -1,6 +1,6 @@
 // The screens, one line each: name, title, icon, place in the rail. The rail shows these and nothing else.
 
-import { Inbox, Send, Settings, Users } from 'lucide-react'
+import { BookUser, Inbox, Send, Settings, Users } from 'lucide-react'
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import type { Key } from './i18n/index.ts'
 import type { ScreenName } from './place.ts'
@@ -27,6 +27,12 @@ export const screens: Screen[] = [
     rail: { icon: Users, command: 'screen.2', section: 'screens.records' },
   },
   { name: 'patient', title: 'screens.patient', component: lazy(() => import('./screens/patient/index.tsx')) },
+  {
+    name: 'correspondents',
+    title: 'screens.correspondents',
+    component: lazy(() => import('./screens/correspondents/index.tsx')),
+    rail: { icon: BookUser, command: 'screen.correspondents' },
+  },
   {
     name: 'sent',
     title: 'screens.sent',

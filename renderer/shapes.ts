@@ -1,6 +1,7 @@
 // Short names for the shapes that the contract answers with. Types only.
 
 import type { Output } from '../electron/ipc/contract.ts'
+import type { Correspondent } from '../electron/ipc/directory.ts'
 import type { Correction, Flag, MessageRow, Sector, ShownDocument, ShownMessage } from '../electron/ipc/mail.ts'
 import type {
   Letter,
@@ -13,6 +14,7 @@ import type {
 import type { Candidate, PatientCard, ResultRow, TimelineEntry, UnfiledRow } from '../electron/ipc/patients.ts'
 
 export type { Candidate, Correction, Flag, MessageRow, PatientCard, ResultRow, Sector, ShownDocument, ShownMessage }
+export type { Correspondent }
 export type { TimelineEntry, UnfiledRow }
 export type { Letter, LetterModel, LetterPiece, LetterPoint, LetterState, OutboxLetter }
 export type Observation = NonNullable<ShownDocument['observations']>[number]

@@ -177,6 +177,8 @@ export interface ShownMessage {
   warnings: Warning[]
   setAside?: string
   size: number
+  /** the sender's domain is not on the list of the trust space aboard (spec §1.2) */
+  outsideTrust?: boolean
 }
 export interface SearchHit {
   id: string

@@ -47,6 +47,7 @@ export function Frame() {
     help: () => setOver('help'),
     'screen.1': () => go({ screen: 'inbox' }),
     'screen.2': () => go({ screen: 'patients' }),
+    'screen.correspondents': () => go({ screen: 'correspondents' }),
     'screen.sent': () => go({ screen: 'sent' }),
     'screen.settings': () => go({ screen: 'settings' }),
     write: () => void startLetter({ how: 'new' }),

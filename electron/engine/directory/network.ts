@@ -39,6 +39,9 @@ LEFT JOIN correspondent c USING (address) LEFT JOIN contact k USING (address) LE
 WHERE address NOT IN (SELECT lower(email) FROM account)
 ORDER BY last_at DESC, name`
 
+/** `<Titre>_<Prénom>_<NOM>_<Entité>`, as the label of a personal mailbox is made (spec §1.9, R20). */
+const SENDER_LABEL = /^([^_]*)_([^_]+)_([^_]+)_(.+)$/
+
 interface Known {
   acquaintance: Acquaintance
   words: readonly string[]
@@ -89,9 +92,11 @@ export class Network {
 }
 
 function known(row: Row): Known {
+  const [, title = '', given = '', family = '', entity] = SENDER_LABEL.exec(row.name ?? '') ?? []
   const acquaintance: Acquaintance = {
     address: row.address,
-    name: row.name ?? row.address,
+    name: (family === '' ? row.name : [title, given, family].filter((part) => part !== '').join(' ')) ?? row.address,
+    ...(entity === undefined ? {} : { organization: entity }),
     exchanges: row.exchanges,
     lastAt: row.last_at,
     own: row.own === 1,

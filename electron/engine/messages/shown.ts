@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3'
 import type { ShownDocument, ShownMessage, Sector } from '../../ipc/mail.ts'
 import type { PatientCard, UnfiledCode } from '../../ipc/patients.ts'
+import { trusted } from '../directory/white-list.ts'
 import { PliError } from '../errors.ts'
 import { patientCards } from '../patients/cards.ts'
 import { unfiledReason } from '../patients/reasons.ts'
@@ -70,6 +71,7 @@ export function shownMessage(db: Database.Database, sha256: string): ShownMessag
     warnings,
     ...(row.set_aside === null ? {} : { setAside: row.set_aside }),
     size: row.size,
+    ...(envelope.from && trusted(db, envelope.from.address) === false ? { outsideTrust: true } : {}),
   }
 }
 

@@ -1,0 +1,121 @@
+// Correspondants: one field over one's own network and the directory aboard; the one chosen beside it.
+
+import { Search } from 'lucide-react'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useActs } from '../../acts.ts'
+import { useEngine } from '../../engine.ts'
+import { useNow } from '../../now.ts'
+import type { Correspondent } from '../../shapes.ts'
+import { WindowList, type ListHandle } from '../../ui/list.tsx'
+import { Empty } from '../../ui/part.tsx'
+import { Splitter, useSplit } from '../../ui/splitter.tsx'
+import { useWide } from '../../wide.ts'
+import { startLetter } from '../compose/start.ts'
+import { Aboard } from './aboard.tsx'
+import { CorrespondentDetail } from './detail.tsx'
+import { CorrespondentLine, saysOf } from './line.tsx'
+import '../inbox/inbox.css'
+import '../patients/patients.css'
+import '../../reading/reading.css'
+import './correspondents.css'
+
+const MOST = 60
+
+export default function Correspondents() {
+  const { t } = useTranslation()
+  const now = useNow()
+  const wide = useWide()
+  const [text, setText] = useState('')
+  const [selected, setSelected] = useState(0)
+  const field = useRef<HTMLInputElement>(null)
+  const list = useRef<ListHandle>(null)
+  const asked = useDeferredValue(text)
+  const found = useEngine(
+    'correspondents.suggest',
+    { text: asked, limit: MOST },
+    { keep: true, lane: 'correspondents' },
+  ).data?.correspondents
+  const rows = found ?? []
+  const chosen = rows[selected]
+  const split = useSplit('correspondents', { min: 320, max: 640, start: wide ? 520 : 420 })
+  const move = (step: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, selected + step))
+    setSelected(next)
+    list.current?.scrollTo(next)
+  }
+  const write = () => {
+    if (chosen) void startLetter(beginningTo(chosen))
+  }
+  useActs({
+    next: () => move(1),
+    previous: () => move(-1),
+    open: () => document.querySelector<HTMLElement>('.reader')?.focus(),
+    close: () => list.current?.focus(),
+    filter: () => field.current?.focus(),
+    writeAbout: write,
+  })
+  useEffect(() => field.current?.focus(), [])
+  return (
+    <div className="correspondents" style={{ gridTemplateColumns: `${split.width}px 0 minmax(0, 1fr)` }}>
+      <section className="correspondents-list" aria-label={t('screens.correspondents')} data-pane tabIndex={-1}>
+        <h1>{t('screens.correspondents')}</h1>
+        <label className="patients-search">
+          <Search className="icon" aria-hidden="true" />
+          <span className="sr">{t('correspondents.search')}</span>
+          <input
+            ref={field}
+            value={text}
+            placeholder={t('correspondents.searchHint')}
+            onChange={(event) => {
+              setText(event.target.value)
+              setSelected(0)
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowDown') move(1)
+              else if (event.key === 'ArrowUp') move(-1)
+              else if (event.key === 'Enter') document.querySelector<HTMLElement>('.reader')?.focus()
+              else return
+              event.preventDefault()
+            }}
+          />
+        </label>
+        <Aboard />
+        {found?.length === 0 ? (
+          <Empty title={t(text.trim() ? 'correspondents.noneFound' : 'correspondents.none')}>
+            {t(text.trim() ? 'correspondents.noneFoundHint' : 'correspondents.noneHint')}
+          </Empty>
+        ) : (
+          <WindowList
+            id="correspondents"
+            label={t('screens.correspondents')}
+            count={rows.length}
+            estimate={72}
+            selected={selected}
+            onSelect={setSelected}
+            onOpen={() => document.querySelector<HTMLElement>('.reader')?.focus()}
+            keyOf={(at) => keyOf(rows[at]) ?? at}
+            says={(at) => (rows[at] ? saysOf(rows[at], t, now) : '')}
+            row={(at) => (rows[at] ? <CorrespondentLine one={rows[at]} now={now} /> : null)}
+            handle={list}
+          />
+        )}
+      </section>
+      <Splitter split={split} label={t('inbox.split')} />
+      {chosen ? (
+        <CorrespondentDetail key={keyOf(chosen)} one={chosen} onWrite={write} />
+      ) : (
+        <section className="reader" aria-label={t('correspondents.detail')} data-pane tabIndex={-1} />
+      )}
+    </div>
+  )
+}
+
+/** A letter to a correspondent; one who has no address is written to on paper, and the letter begins without. */
+function beginningTo({ name, address }: Correspondent) {
+  return { how: 'new' as const, ...(address === undefined ? {} : { to: [{ name, address }] }) }
+}
+
+function keyOf(one: Correspondent | undefined): string | undefined {
+  return one && (one.address ?? one.rpps ?? one.name)
+}
