@@ -209,3 +209,25 @@ describe('large base64', () => {
     expect(rawTextOf(payloadIn('\u00010', 'text representation="B64"'))).toBe('\u00010')
   })
 })
+
+describe('names and texts', () => {
+  it('never takes one name for another, however many there are', () => {
+    const names = Array.from(
+      { length: 5000 },
+      (_, n) => `n${(n * 7919).toString(36)}${n % 50 === 0 ? '-long'.repeat(20) : ''}`,
+    )
+    const text = `<r>${names.map((name, n) => `<p:${name} xmlns:p="u${n % 3}" a${name}="${n}"><${name}/></p:${name}>`).join('')}</r>`
+    expect(shape(read(text).root as XmlElement)).toEqual(oracle(text))
+  })
+
+  it('collapses every kind of blank, and nothing else', () => {
+    const blanks = [' ', '  ', '\t', '\n', '\u00A0', '\u1680', '\u2003', '\u202F', '\u3000', '\uFEFF']
+    for (const blank of blanks) {
+      expect(textOf(read(`<a>x${blank}é</a>`).root)).toBe('x é')
+      expect(textOf(read(`<a>${blank}x</a>`).root)).toBe('x')
+      expect(textOf(read(`<a>x${blank}</a>`).root)).toBe('x')
+      expect(textOf(read(`<a>${blank}</a>`).root)).toBeUndefined()
+    }
+    expect(textOf(read('<a>5 × 10 – « é » 日本</a>').root)).toBe('5 × 10 – « é » 日本')
+  })
+})
