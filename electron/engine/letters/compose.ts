@@ -2,12 +2,11 @@
 // It decides nothing about whether they may leave (check.ts), sends nothing, and writes nothing down.
 
 import type { Letter, LetterAddress } from '../../ipc/letters.ts'
-import { PliError } from '../errors.ts'
 import { displaySubject } from '../mail/subject.ts'
 import { citizenAddress, isCitizen } from './citizen.ts'
 import type { Envelope, LetterContext } from './letter.ts'
 import { buildMessage, type Outgoing } from './mime.ts'
-import { CITIZEN_LIMIT, megabytes } from './size.ts'
+import { CITIZEN_LIMIT, tooLarge } from './size.ts'
 import { structure, type Structured } from './structured.ts'
 import { documentSubject, plainSubject } from './subject.ts'
 
@@ -97,16 +96,4 @@ function patientCopy(letter: Letter, context: LetterContext, structured: Structu
     receipt,
     date: context.now,
   }
-}
-
-function tooLarge(size: number, limit: number): PliError {
-  return new PliError(
-    'LETTER_TOO_LARGE',
-    `Ce courrier pèse ${megabytes(size)}, l’opérateur accepte ${megabytes(limit)}.`,
-    {
-      kept: 'Votre texte et vos pièces sont enregistrés.',
-      next: 'Réduisez les images ou envoyez en deux courriers.',
-      spoken: 521,
-    },
-  )
 }

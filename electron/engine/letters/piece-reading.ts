@@ -6,6 +6,7 @@ import { safeFilename } from '../mail/filename.ts'
 import type { ParserPool } from '../parsing/pool.ts'
 import type { NewPiece } from './drafts.ts'
 import type { PieceDocument } from './letter.ts'
+import { tooLarge } from './size.ts'
 import { statedInText } from './stated.ts'
 
 /** Guards look at the beginning of a text. */
@@ -17,8 +18,12 @@ export interface PieceFile {
   bytes: Uint8Array
 }
 
-/** Never rejects on what a file holds: what cannot be read names nobody. */
+/** No operator takes a quarter of it; more would not leave, and would be in memory several times. */
+const MOST_BYTES = 100_000_000
+
+/** What cannot be read names nobody. Throws LETTER_TOO_LARGE (521) on a file that no operator would take. */
 export async function readPiece(pool: ParserPool, file: PieceFile): Promise<NewPiece> {
+  if (file.bytes.length > MOST_BYTES) throw tooLarge(file.bytes.length, MOST_BYTES)
   const isPdf = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, Math.min(file.bytes.length, 1024)).includes(
     '%PDF-',
   )

@@ -1,5 +1,6 @@
 // How much a letter weighs once encoded, known before anything is composed (R32, AT-28). Pure.
 
+import { PliError } from '../errors.ts'
 import type { Letter } from '../../ipc/letters.ts'
 import type { LetterContext } from './letter.ts'
 
@@ -33,4 +34,17 @@ export function megabytes(bytes: number): string {
   const format = (value: number, unit: string) =>
     `${new Intl.NumberFormat('fr-FR', { maximumFractionDigits: value < 10 || (unit === 'Mo' && value < 100) ? 1 : 0 }).format(value)}\u00a0${unit}`
   return bytes >= 1_000_000 ? format(bytes / 1_000_000, 'Mo') : format(Math.max(1, Math.round(bytes / 1000)), 'Ko')
+}
+
+/** Code 521 (journeys §7), with both figures. */
+export function tooLarge(size: number, limit: number): PliError {
+  return new PliError(
+    'LETTER_TOO_LARGE',
+    `Ce courrier pèse ${megabytes(size)}, l’opérateur accepte ${megabytes(limit)}.`,
+    {
+      kept: 'Votre texte et vos pièces sont enregistrés.',
+      next: 'Réduisez les images ou envoyez en deux courriers.',
+      spoken: 521,
+    },
+  )
 }

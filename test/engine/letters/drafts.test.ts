@@ -280,6 +280,36 @@ test('R34, R35: identity checked and opposition are decisions, kept in the journ
   expect((await engine.call('store.verify', {})).problems).toEqual([])
 })
 
+test('a letter that left is reminded of, or sent again with its pieces', async () => {
+  const { id } = await engine.call('letters.begin', { how: 'new', patient: patients['LEGRAND']!, to: [HADDAD] })
+  await engine.call('letters.save', {
+    id,
+    changes: { subject: 'Avis', body: '<p>Quelle conduite proposez-vous\u202f?</p>' },
+  })
+  await engine.call('letters.attach', { id, filename: 'a.bin', mediaType: '', bytes: Buffer.from('a') })
+  const { letters } = await engine.call('letters.send', { id, accepted: [] })
+  expect(letters.map(({ subject }) => subject)).toEqual(['XDM/1.0/DDM+Avis LEGRAND Odile 14/03/1951'])
+  await expect(engine.call('letters.save', { id, changes: { subject: 'Autre' } })).rejects.toMatchObject({
+    code: 'LETTER_LEFT',
+  })
+  expect((await engine.call('letters.drafts', {})).letters.map((one) => one.id)).not.toContain(id)
+
+  const reminder = await engine.call('letters.begin', { how: 'remind', letter: letters[0]!.id })
+  expect(reminder).toMatchObject({
+    form: 'message',
+    to: [HADDAD],
+    subject: 'Re: Avis LEGRAND Odile 14/03/1951',
+    patient: patients['LEGRAND'],
+  })
+  const again = await engine.call('letters.begin', { how: 'resend', letter: letters[0]!.id })
+  expect(again).toMatchObject({ form: 'letter', to: [HADDAD], subject: 'Avis', state: 'draft' })
+  expect(again.id).not.toBe(id)
+  expect(again.pieces.map(({ filename }) => filename)).toEqual(['a.bin'])
+
+  expect(await engine.call('letters.hold', { id })).toMatchObject({ id, state: 'draft' })
+  await engine.call('letters.save', { id, changes: { subject: 'Autre' } })
+})
+
 test('pli export --format xdm: one archive a patient, opened by our reader, documents unchanged', async () => {
   const out = path.join(dir, 'sortie')
   const answer = await engine.call('store.export', { out, format: 'xdm' })
