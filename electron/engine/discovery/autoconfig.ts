@@ -4,7 +4,7 @@ import { SaxesParser } from 'saxes'
 import type { MailServer } from '../store/accounts.ts'
 
 /** Larger is no configuration. */
-const MAX_CHARS = 256 * 1024
+export const MAX_CHARS = 256 * 1024
 
 export interface Found {
   imap?: MailServer

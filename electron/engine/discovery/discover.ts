@@ -8,7 +8,7 @@ import { operatorOfAddress } from '../operators.ts'
 import { httpsFetch } from '../sign-in/https-fetch.ts'
 import type { MailServer } from '../store/accounts.ts'
 import { isPublicAddress } from './addresses.ts'
-import { isHostName, readAutoconfig, type Found } from './autoconfig.ts'
+import { isHostName, MAX_CHARS, readAutoconfig, type Found } from './autoconfig.ts'
 
 export interface Discovered extends Found {
   /** `none`: the servers are to be given by hand */
@@ -112,11 +112,22 @@ export function theNetwork(anchors: string | undefined): Network {
       const ca = anchors === undefined ? undefined : [...rootCertificates, anchors].join('\n')
       try {
         const answer = await httpsFetch(ca)(url, { signal: AbortSignal.timeout(10_000) })
-        return answer.ok ? await answer.text() : undefined
+        return answer.ok ? await bounded(answer) : undefined
       } catch {
         // no such host, no certificate, no answer: nothing is published there
         return undefined
       }
     },
   }
+}
+
+/** A configuration is some kilobytes: what goes on and on is none. */
+async function bounded(answer: Response): Promise<string | undefined> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const part of answer.body ?? []) {
+    text += decoder.decode(part as Uint8Array, { stream: true })
+    if (text.length > MAX_CHARS) return undefined
+  }
+  return text
 }

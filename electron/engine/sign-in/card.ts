@@ -3,7 +3,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
-import net, { type NetConnectOpts } from 'node:net'
+import type { NetConnectOpts } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import type { Writable } from 'node:stream'
@@ -34,8 +34,8 @@ const KEPT_LINES = 60
 
 /**
  * Starts the bridge and signs in to the card, once: a wrong code is never tried again (three block the card).
- * Elsewhere than on Windows it listens on a socket of a folder that only this user opens; there, on a port of the loopback.
- * Throws CARD_MISSING (311), CARD_BUSY (312), CARD_CODE_WRONG.
+ * It listens on sockets of a folder that only this user opens.
+ * Throws CARD_MISSING (311), CARD_BUSY (312), CARD_CODE_WRONG, AUTH_UNSUPPORTED on Windows.
  */
 export async function openBridge(card: CardSettings, code: string): Promise<Bridge> {
   const program = await findStunnel()
@@ -43,18 +43,15 @@ export async function openBridge(card: CardSettings, code: string): Promise<Brid
   // a short path: the name of a socket holds about a hundred bytes
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pli-c-'))
   fs.chmodSync(dir, 0o700)
-  const places = {
-    imap: await place(dir, 'imap'),
-    smtp: await place(dir, 'smtp'),
-  }
+  const socket = (service: Service): string => path.join(dir, service)
   const anchors = path.join(dir, 'anchors.pem')
   fs.writeFileSync(anchors, card.anchors ?? '', { mode: 0o600 })
   const settings: BridgeSettings = {
     ...card,
     anchors,
     servers: {
-      imap: { server: card.imap, accept: places.imap.accept },
-      ...(card.smtp === undefined ? {} : { smtp: { server: card.smtp, accept: places.smtp.accept } }),
+      imap: { server: card.imap, accept: socket('imap') },
+      ...(card.smtp === undefined ? {} : { smtp: { server: card.smtp, accept: socket('smtp') } }),
     },
   }
   const lines: string[] = []
@@ -64,7 +61,7 @@ export async function openBridge(card: CardSettings, code: string): Promise<Brid
   void ended.then(tidy)
   await ready(child, ended, lines)
   return {
-    at: (service) => places[service].at,
+    at: (service) => ({ path: socket(service) }),
     fault() {
       const said = lines.splice(0).join('\n')
       return child.exitCode === null ? faultOf(said) : (faultOf(said) ?? cardAbsent('ended'))
@@ -79,22 +76,8 @@ export async function openBridge(card: CardSettings, code: string): Promise<Brid
   }
 }
 
-async function place(dir: string, service: Service): Promise<{ accept: string; at: NetConnectOpts }> {
-  if (process.platform !== 'win32') {
-    const socket = path.join(dir, service)
-    return { accept: socket, at: { path: socket } }
-  }
-  const probe = net.createServer()
-  const port = await new Promise<number>((resolve, reject) => {
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => resolve((probe.address() as net.AddressInfo).port))
-  })
-  await new Promise((resolve) => probe.close(resolve))
-  return { accept: `127.0.0.1:${port}`, at: { host: '127.0.0.1', port } }
-}
-
 function start(program: string, configuration: string, lines: string[]): ChildProcess {
-  // -fd: the configuration is read from a pipe, so that the code is nowhere on disk; stunnel cannot do this on Windows
+  // -fd: the configuration is read from a pipe, so that the code is nowhere on disk
   const child = spawn(program, ['-fd', '3'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     // OpenSC and SoftHSM find their own settings by these; nothing else of ours is its business

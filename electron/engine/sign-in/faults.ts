@@ -70,6 +70,13 @@ export function bridgeMissing(detail: string): PliError {
   })
 }
 
+export function noCardHere(): PliError {
+  return new PliError('AUTH_UNSUPPORTED', 'La connexion par carte n’est pas encore possible sous Windows.', {
+    kept: 'L’e-CPS sur téléphone reste utilisable.',
+    next: 'Utilisez l’e-CPS, ou un certificat si l’opérateur en donne un.',
+  })
+}
+
 export function cardBusy(detail: string): PliError {
   return new PliError('CARD_BUSY', 'Le lecteur de carte est occupé par un autre logiciel.', {
     kept: 'Rien n’est perdu.',

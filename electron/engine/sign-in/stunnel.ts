@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { MailServer } from '../store/accounts.ts'
-import { bridgeMissing } from './faults.ts'
+import { bridgeMissing, noCardHere } from './faults.ts'
 
 const SERVICES = ['imap', 'smtp'] as const
 const OLDEST = [5, 50] as const
@@ -13,21 +13,21 @@ const OLDEST = [5, 50] as const
 const PLACES: Partial<Record<NodeJS.Platform, string[]>> = {
   linux: ['/usr/bin/stunnel', '/usr/bin/stunnel4', '/usr/local/bin/stunnel'],
   darwin: ['/opt/homebrew/bin/stunnel', '/usr/local/bin/stunnel'],
-  win32: ['C:\\Program Files (x86)\\stunnel\\bin\\tstunnel.exe', 'C:\\Program Files\\stunnel\\bin\\tstunnel.exe'],
 }
 /** Where the Cryptolib puts its PKCS#11 module (spec §5.5). */
 const MODULES: Partial<Record<NodeJS.Platform, string>> = {
   linux: '/opt/santesocial/CPS/lib/libcps3_pkcs11_lux.so',
   darwin: '/usr/local/lib/libcps3_pkcs11_osx.dylib',
-  win32: 'C:\\Windows\\System32\\cps3_pkcs11_w64.dll',
 }
 
 export function usualModule(): string {
   return MODULES[process.platform] ?? ''
 }
 
-/** Path of a stunnel that is recent enough. Throws CARD_MISSING (311). */
+/** Path of a stunnel that is recent enough. Throws CARD_MISSING (311), AUTH_UNSUPPORTED on Windows. */
 export async function findStunnel(): Promise<string> {
+  // there it takes its configuration from a file alone, where the code may not be
+  if (process.platform === 'win32') throw noCardHere()
   const found = (PLACES[process.platform] ?? []).find((place) => existsSync(place))
   if (found === undefined) throw bridgeMissing('absent')
   const said = await new Promise<string>((resolve) => {
@@ -65,7 +65,7 @@ export function bridgeConfiguration(settings: BridgeSettings, code: string): str
     'foreground = yes',
     'syslog = no',
     'debug = notice',
-    ...(process.platform === 'win32' ? ['taskbar = no'] : ['pid =']),
+    'pid =',
     'engine = pkcs11',
     `engineCtrl = MODULE_PATH:${module}`,
     `engineCtrl = PIN:${code}`,
