@@ -16,7 +16,14 @@ export const parts: readonly ((context: PartContext) => Part)[] = [
 ]
 
 function directoryPart(context: PartContext): Part {
-  const names = ['directory.import', 'directory.status', 'contacts.save', 'contacts.remove'] as const
+  const names = [
+    'directory.import',
+    'directory.status',
+    'directory.setKey',
+    'directory.live',
+    'contacts.save',
+    'contacts.remove',
+  ] as const
   return latePart(names, async () => (await import('./directory-part.ts')).directoryPart(context))
 }
 

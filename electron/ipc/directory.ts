@@ -37,12 +37,17 @@ export interface DirectoryStatus {
   /** YYYY-MM-DD of the extraction */
   date?: string
   importing?: { done: number; total: number }
-  trustSpace: { domains: number; date?: string; checkedAt?: string }
+  /** `unsigned`: the channel alone vouches for it; `unverified`: signed by a certificate that no anchor of ours vouches for */
+  trustSpace: { domains: number; date?: string; checkedAt?: string; signature?: 'verified' | 'unverified' | 'unsigned' }
   liveLookup: boolean
 }
 
 export const directory = {
   'directory.search': query<{ entries: DirectoryEntry[]; ms: number }>()(
+    z.object({ text: z.string(), limit: limit.default(20) }),
+  ),
+  /** the same, with what the live lookup knows besides, when a key is set (spec §4.1); up to 30 s. `unreachable`: why it gave nothing */
+  'directory.live': query<{ entries: DirectoryEntry[]; ms: number; unreachable?: string }>()(
     z.object({ text: z.string(), limit: limit.default(20) }),
   ),
   'directory.status': query<DirectoryStatus>()(z.object({})),

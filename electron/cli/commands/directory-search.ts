@@ -9,7 +9,10 @@ const MOST = 200
 export const run: Run = async (context) => {
   const limit = Math.min(MOST, limitOf(context.option('limit'), 20))
   const text = context.args.join(' ')
-  const answer = await (await context.engine()).call('directory.search', { text, limit }, context.signal)
+  const engine = await context.engine()
+  // the live lookup is asked only when a key was given for it
+  const { liveLookup } = await engine.call('directory.status', {}, context.signal)
+  const answer = await engine.call(liveLookup ? 'directory.live' : 'directory.search', { text, limit }, context.signal)
   return {
     answer,
     text: table(
