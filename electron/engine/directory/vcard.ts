@@ -50,7 +50,6 @@ function contactsOf(card: string): Contact[] {
     return (Array.isArray(chosen) ? chosen : [chosen])
       .filter((one) => typeof one === 'string')
       .join(' ')
-      .replaceAll('\\,', ',')
       .trim()
       .slice(0, MAX_VALUE)
   }
