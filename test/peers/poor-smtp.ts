@@ -99,6 +99,7 @@ class Dialogue {
   #text = ''
   #data: string | undefined
   #halfway = false
+  #hasSender = false
   #expects: 'user' | 'password' | undefined
   #letter: Taken = fresh()
 
@@ -198,9 +199,11 @@ class Dialogue {
       return true
     }
     if (verb === 'MAIL') {
+      this.#hasSender = false
       const [, from = '', parameters = ''] = /^MAIL FROM:<([^>]*)>\s*(.*)$/i.exec(line) ?? []
       if (this.#happens('mail', from)) return this.#socket.writable
       this.#letter = fresh()
+      this.#hasSender = true
       this.#letter.from = from
       this.#letter.parameters.mail = parameters
       this.#say('250 2.1.0 bon')
@@ -208,6 +211,10 @@ class Dialogue {
     }
     if (verb === 'RCPT') {
       const [, to = '', parameters = ''] = /^RCPT TO:<([^>]*)>\s*(.*)$/i.exec(line) ?? []
+      if (!this.#hasSender) {
+        this.#say('503 5.5.1 MAIL d’abord')
+        return true
+      }
       if (this.#happens('rcpt', to)) return this.#socket.writable
       this.#letter.to.push(to)
       this.#letter.parameters.rcpt.push(parameters)

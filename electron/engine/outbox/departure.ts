@@ -73,6 +73,7 @@ export async function depart(
   tools: DepartureTools,
   account: string,
   all: boolean,
+  signal: AbortSignal,
 ): Promise<{ left: number; error?: PliError }> {
   const { db } = tools.profile.store
   let connection: SubmissionConnection | undefined
@@ -82,9 +83,14 @@ export async function depart(
     for (;;) {
       const now = tools.now()
       const letter = rows.waitingLetters(db, account).find((one) => !tried.has(one.seq) && isDue(one, now, all))
-      if (letter === undefined) break
+      if (letter === undefined || signal.aborted) break
+      if (connection?.alive !== true) {
+        connection = await connect(tools, account, letter, signal)
+        if (!connection.alive) throw gone()
+        // it may have been held back meanwhile
+        continue
+      }
       tried.add(letter.seq)
-      connection = connection?.alive === true ? connection : await connect(tools, account, letter)
       if (await sendOne(tools, connection, letter)) left += 1
     }
     if (tried.size > 0) tools.profile.store.transaction(() => facts.noteFailure(db, account, undefined))
@@ -105,7 +111,12 @@ function isDue(letter: Row, now: number, all: boolean): boolean {
   return dueAt(all ? { ...letter, next_try_at: null } : letter, now) <= now
 }
 
-async function connect(tools: DepartureTools, account: string, letter: Row): Promise<SubmissionConnection> {
+async function connect(
+  tools: DepartureTools,
+  account: string,
+  letter: Row,
+  signal: AbortSignal,
+): Promise<SubmissionConnection> {
   const { store } = tools.profile
   const { email, settings } = getAccount(store, account)
   const { smtp } = settings
@@ -118,7 +129,7 @@ async function connect(tools: DepartureTools, account: string, letter: Row): Pro
   failpoint('outbox.connecting')
   try {
     const connection = await tools.signIn.connect(account, 'smtp', (way) =>
-      SubmissionConnection.open({ email, smtp, way, patience: tools.patience }),
+      SubmissionConnection.open({ email, smtp, way, patience: tools.patience, signal }),
     )
     store.transaction(() => facts.noteSizeLimit(store.db, account, connection.sizeLimit))
     failpoint('outbox.connected')
@@ -126,7 +137,10 @@ async function connect(tools: DepartureTools, account: string, letter: Row): Pro
   } catch (error) {
     if (error instanceof PliError) {
       const request = `${smtp.host}:${smtp.port} Message-ID ${letter.message_id}`
-      store.transaction(() => trace(tools, email, request, error.code, false))
+      store.transaction(() => {
+        trace(tools, email, request, error.code, false)
+        rows.countTry(store.db, account, tools.now())
+      })
     }
     throw error
   }
@@ -200,8 +214,7 @@ function record(tools: DepartureTools, letter: Row, outcome: Outcome): boolean {
   }
   rows.retake(db, seq, 'uncertain', 'waiting', now)
   takeRefusals(tools, letter, refused)
-  // refused as a whole, not one by one
-  if (refused.length === 0 && reply.code >= 500) {
+  if (outcome.whole && reply.code >= 500) {
     for (const address of rows.unanswered(db, seq)) {
       rows.setTaken(db, seq, address, 'refused', now, notDelivered(causeOf(undefined, reply.text), address))
     }
@@ -293,6 +306,15 @@ function refusal(tools: DepartureTools, letter: Row, reply: Reply): PliError {
     next: 'Vérifiez l’adresse avant de renvoyer.',
     spoken: 531,
     detail,
+  })
+}
+
+/** It takes us in and hangs up. */
+function gone(): PliError {
+  return new PliError('SERVER_GONE', 'L’opérateur a coupé l’envoi.', {
+    kept: 'Vos courriers au départ attendent ici, ils partiront une seule fois.',
+    next: 'Rien à faire ici. Pli réessaie de lui-même.',
+    spoken: 213,
   })
 }
 

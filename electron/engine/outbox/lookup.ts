@@ -27,15 +27,22 @@ const SENT = /^(?:INBOX[./])?(?:sent(?: items| messages| mail)?|(?:[ée]l[ée]me
 const NEW_SENT = 'Sent'
 
 /**
- * Looks up what is open: uncertain letters, and copies not yet in Sent. Answers whether anything changed.
- * Never throws what belongs to the network: what could not be looked up stays open.
+ * Looks up what is open: uncertain letters, and copies not yet in Sent. Answers whether anything changed, and whether the
+ * mailbox could be read. Never throws what belongs to the network: what could not be looked up stays open.
  */
-export async function lookUp(tools: DepartureTools, account: string, patience: LookupPatience): Promise<boolean> {
+export async function lookUp(
+  tools: DepartureTools,
+  account: string,
+  patience: LookupPatience,
+  signal: AbortSignal,
+): Promise<{ changed: boolean; read: boolean }> {
   const { db } = tools.profile.store
-  if (rows.openLetters(db, account).length === 0) return false
+  if (signal.aborted || rows.openLetters(db, account).length === 0) return { changed: false, read: true }
   let connection: Connection | undefined
   try {
-    connection = await connect(tools.profile, tools.signIn, account)
+    const opened = await connect(tools.profile, tools.signIn, account)
+    connection = opened
+    signal.addEventListener('abort', () => opened.close(), { once: true })
     const sent = sentFolder(await connection.folders())
     if (sent !== undefined) await connection.select(sent, false)
     let changed = false
@@ -49,14 +56,12 @@ export async function lookUp(tools: DepartureTools, account: string, patience: L
         changed = true
       }
     }
-    return changed
+    return { changed, read: true }
   } catch (error) {
     if (!(error instanceof PliError)) throw error
     // a mailbox that cannot be read for long is no reason to keep a person waiting
-    return (
-      rows.openLetters(db, account).filter((one) => one.checking === 1 && leaveToPerson(tools, one, patience)).length >
-      0
-    )
+    const checked = rows.openLetters(db, account).filter(({ checking }) => checking === 1)
+    return { changed: checked.filter((one) => leaveToPerson(tools, one, patience)).length > 0, read: false }
   } finally {
     connection?.close()
   }

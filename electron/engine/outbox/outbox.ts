@@ -8,6 +8,7 @@ import type { Log } from '../log.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import { randomBytes } from '../store/crypto.ts'
 import type { Profile } from '../store/profile.ts'
+import { backoff } from '../sync/plan.ts'
 import { depart, dueAgain, dueAt, recover, type DepartureTools } from './departure.ts'
 import * as facts from './facts.ts'
 import { lookUp, PATIENCE, type LookupPatience } from './lookup.ts'
@@ -52,6 +53,9 @@ export interface Outbox {
   stop(): Promise<void>
 }
 
+/** For what is under way when the window closes. */
+const GRACE_MS = 3000
+
 /** What sets a run going: each respects fewer waits than the one before. */
 type Impulse = 'timer' | 'network' | 'person'
 
@@ -69,37 +73,46 @@ export function createOutbox(options: OutboxOptions): Outbox {
     ...(options.patience === undefined ? {} : { patience: options.patience }),
   }
   const timers = new Map<string, NodeJS.Timeout>()
-  const running = new Map<string, Promise<number>>()
+  const running = new Map<string, { done: Promise<number>; aborter: AbortController }>()
   const forgotten = new Set<string>()
+  /** runs that failed one after the other: a disk that is full, a mailbox that cannot be looked up */
+  const setbacks = new Map<string, number>()
   let started = false
 
   /** After the run under way, if any: what was queued meanwhile is in this one. */
   function turn(account: string, by: Impulse): Promise<number> {
-    const before = running.get(account) ?? Promise.resolve(0)
-    const run = before
+    const before = running.get(account)?.done ?? Promise.resolve(0)
+    const aborter = new AbortController()
+    const done = before
       .catch(() => 0)
-      .then(() => oneRun(account, by))
+      .then(() => oneRun(account, by, aborter.signal))
+      .catch((error: unknown) => {
+        setbacks.set(account, (setbacks.get(account) ?? 0) + 1)
+        throw error
+      })
       .finally(() => {
-        if (running.get(account) !== run) return
+        if (running.get(account)?.done !== done) return
         running.delete(account)
         schedule(account)
       })
-    running.set(account, run)
-    return run
+    running.set(account, { done, aborter })
+    return done
   }
 
-  async function oneRun(account: string, by: Impulse): Promise<number> {
-    if (forgotten.has(account)) return 0
+  async function oneRun(account: string, by: Impulse, signal: AbortSignal): Promise<number> {
+    if (forgotten.has(account) || signal.aborted) return 0
     recover(tools, account)
     const all = by === 'person'
-    const { left, error } = mayTry(account, by) ? await depart(tools, account, all) : { left: 0 }
+    const { left, error } = mayTry(account, by) ? await depart(tools, account, all, signal) : { left: 0 }
     if (left > 0 || error !== undefined) log({ event: 'outbox.run', account, left, error: error?.code })
-    if (await lookUp(tools, account, lookup)) {
-      tools.changed()
-      // what did not leave goes again
-      if (rows.waitingLetters(db, account).length > 0) return left + (await depart(tools, account, false)).left
-    }
-    return left
+    const { changed, read } = await lookUp(tools, account, lookup, signal)
+    if (read && error?.code !== 'DISK_FULL') setbacks.delete(account)
+    else setbacks.set(account, (setbacks.get(account) ?? 0) + 1)
+    if (!changed) return left
+    tools.changed()
+    // what did not leave goes again
+    if (rows.waitingLetters(db, account).length === 0) return left
+    return left + (await depart(tools, account, false, signal)).left
   }
 
   /** After a failure the operator is left alone for a while, unless it is heard of; a refused password always waits. */
@@ -119,8 +132,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const moments = rows.waitingLetters(db, account).map((letter) => Math.max(dueAt(letter, at), operator))
     if (rows.openLetters(db, account).length > 0) moments.push(at + lookup.again)
     if (moments.length === 0) return
+    const setback = setbacks.get(account)
+    const rest = setback === undefined ? 0 : backoff(setback, Math.random())
     // a timer counts at most 2³¹ ms; a clock that moves is looked at again every hour
-    const wait = Math.min(Math.max(0, Math.min(...moments) - at), 3_600_000)
+    const wait = Math.min(Math.max(rest, Math.min(...moments) - at), 3_600_000)
     timers.set(
       account,
       setTimeout(() => void turn(account, 'timer').catch((error: unknown) => failed(account, error)), wait),
@@ -195,7 +210,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     async forget(account) {
       clearTimeout(timers.get(account))
       forgotten.add(account)
-      await running.get(account)?.catch(() => 0)
+      running.get(account)?.aborter.abort()
+      await running.get(account)?.done.catch(() => 0)
     },
     start() {
       started = true
@@ -205,7 +221,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       started = false
       for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
-      await Promise.allSettled(running.values())
+      // a silent operator must not hold the window: what had not left goes next time, what may have is looked up then
+      const grace = setTimeout(() => {
+        for (const { aborter } of running.values()) aborter.abort()
+      }, GRACE_MS)
+      await Promise.allSettled([...running.values()].map(({ done }) => done))
+      clearTimeout(grace)
     },
   }
 }

@@ -144,6 +144,14 @@ export function isTaken(db: Database.Database, seq: number): boolean {
   )
 }
 
+/** The operator could not be reached for what was due. */
+export function countTry(db: Database.Database, account: string, now: number): void {
+  prepared(
+    db,
+    "UPDATE outbox SET attempts = attempts + 1 WHERE account_id = ? AND state = 'queued' AND leaves_at <= ?",
+  ).run(account, now)
+}
+
 /** A try begins. Nothing of the letter has left. */
 export function beginTry(db: Database.Database, seq: number, now: number): void {
   prepared(

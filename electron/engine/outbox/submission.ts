@@ -19,6 +19,8 @@ export interface SubmissionSettings {
   email: string
   smtp: MailServer
   way: WayIn
+  /** the line is cut when it aborts */
+  signal?: AbortSignal | undefined
   /** ms without a word before the line counts as dead (RFC 5321 §4.5.3.2 waits ten minutes after the data) */
   patience?: number | undefined
 }
@@ -39,8 +41,8 @@ export interface Refusal {
 export type Outcome =
   /** our operator answers for these recipients now */
   | { kind: 'taken'; accepted: string[]; refused: Refusal[]; reply: Reply }
-  /** nobody gets it: it was refused as a whole, or each recipient was */
-  | { kind: 'refused'; refused: Refusal[]; reply: Reply }
+  /** nobody gets it: each recipient was refused, or the letter itself was, for all who were not (`whole`) */
+  | { kind: 'refused'; whole: boolean; refused: Refusal[]; reply: Reply }
   /** the line broke after the end of the data had been let go: taken or not, nobody here knows */
   | { kind: 'unknown'; accepted: string[]; refused: Refusal[]; fault: PliError }
 
@@ -64,6 +66,8 @@ interface Envelope {
   use8BitMime: boolean
   dsn?: { notify: string[]; envid: string; ret: string; orcpt?: string }
   accepted?: string[]
+  /** MAIL was refused: what RCPT was answered after it means nothing */
+  mailError?: Error
   rejectedErrors?: (Error & { recipient?: string })[]
 }
 
@@ -92,6 +96,7 @@ export class SubmissionConnection {
     const client: SMTPConnection = new SMTPConnection(optionsOf(settings, () => mechanismsOf(client)))
     watchSocket(client, certificate)
     const opened = new SubmissionConnection(client, { host, port, email, certificate })
+    settings.signal?.addEventListener('abort', () => opened.drop(), { once: true })
     try {
       await opened.#begin()
       if (way.credentials.kind !== 'tunnel') {
@@ -135,7 +140,10 @@ export class SubmissionConnection {
       // a report must never be asked about a report (RFC 3461 §4.1, RFC 8098 §2.1)
       ...(letter.from === '' ? {} : { dsn: { notify: ['SUCCESS', 'FAILURE'], envid: letter.id, ret: 'HDRS' } }),
     }
-    const asked = () => ({ accepted: envelope.accepted ?? [], refused: refusalsOf(envelope) })
+    const asked = () =>
+      envelope.mailError === undefined
+        ? { accepted: envelope.accepted ?? [], refused: refusalsOf(envelope) }
+        : { accepted: [], refused: [] }
     let stopped: unknown
     let ended = false
     const data = Readable.from(
@@ -152,12 +160,13 @@ export class SubmissionConnection {
       { highWaterMark: 1 },
     )
     try {
-      const response = await new Promise<string>((resolve, reject) => {
+      let response = ''
+      await this.#step((done) =>
         this.#client.send(envelope, data, (error, info) => {
-          if (error) reject(error)
-          else resolve(info?.response ?? '')
-        })
-      })
+          response = info?.response ?? ''
+          done(error)
+        }),
+      )
       return { kind: 'taken', ...asked(), reply: replyOf({ response }) ?? { code: 250, text: '' } }
     } catch (error) {
       if (stopped !== undefined) {
@@ -165,8 +174,11 @@ export class SubmissionConnection {
         this.drop()
         throw stopped
       }
-      const reply = replyOf(error)
-      if (reply !== undefined) return { kind: 'refused', refused: asked().refused, reply }
+      const reply = replyOf(error) ?? replyOf(this.#broken)
+      if (reply !== undefined) {
+        const { accepted, refused } = asked()
+        return { kind: 'refused', whole: envelope.mailError !== undefined || accepted.length > 0, refused, reply }
+      }
       this.drop()
       const fault = this.#fault(error, 'working')
       if (ended) return { kind: 'unknown', ...asked(), fault }

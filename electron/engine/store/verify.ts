@@ -8,6 +8,7 @@ import { CHAIN_START, eventHash, type ChainedEvent } from './chain.ts'
 import { isSame } from './crypto.ts'
 import type { RawStore } from './raw.ts'
 import type { Store } from './store.ts'
+import { firstBrokenTrace } from './trace.ts'
 
 /** A Profile, or a Reader. */
 export interface Verifiable {
@@ -57,6 +58,7 @@ export async function verify(
     () => checkPages(profile.store, report),
     () => checkRaw(profile, read, report, onProgress),
     () => checkChain(profile, report),
+    () => checkTrace(profile, report),
     () => checkReferences(profile.store, report),
     () => checkIndex(profile.store, report),
     () => void (read.documents = count(profile.store, "SELECT count(*) AS n FROM document WHERE source <> 'mail'")),
@@ -154,6 +156,11 @@ async function checkChain({ store, auditKey }: Verifiable, report: Report): Prom
     if (events.length === 0) return
     await breathe()
   }
+}
+
+function checkTrace({ store, auditKey }: Verifiable, report: Report): void {
+  const broken = firstBrokenTrace(store.db, auditKey)
+  if (broken !== undefined) report({ code: 'chain', what: 'Le journal a été modifié hors de Pli.', id: String(broken) })
 }
 
 /** References that no foreign key holds. */

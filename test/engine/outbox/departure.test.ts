@@ -164,6 +164,64 @@ test('a temporary refusal for five days is one for good', async () => {
   })
 })
 
+test.each([
+  ['451 4.7.1 plus tard', 'queued', 'queued'],
+  ['550 5.7.1 expéditeur refusé', 'failed', 'failed'],
+])(
+  'the sender is answered « %s », with every command sent at once: what RCPT is told after it counts for nothing',
+  async (reply, state, recipient) => {
+    const pipelining = await startPoorSmtp({ leaf: await authority.leaf(), extensions: ['AUTH PLAIN', 'PIPELINING'] })
+    pipelining.mishap = (step) => (step === 'mail' ? (reply as `${number} ${string}`) : undefined)
+    const other = addMailbox(world.profile, { smtp: pipelining.port, imap: imap.port, ca: authority.ca, user: 'suite' })
+    const { id } = await queueOne(world, other)
+    await world.outbox.run(other)
+    expect([seen(world, id).state, recipientsOf(world, id)[0]?.state]).toEqual([state, recipient])
+    await pipelining.stop()
+  },
+)
+
+test('one recipient refused, then the data: nobody has it, each with a cause', async () => {
+  smtp.mishap = (step, to) =>
+    step === 'end' ? '554 5.7.1 non' : step === 'rcpt' && to.startsWith('parti') ? '550 5.1.1 inconnu' : undefined
+  const { id } = await queueOne(world, account, { to: ['parti@cardio.mssante.fr', 'benali@cardio.mssante.fr'] })
+  await world.outbox.run()
+  expect(seen(world, id).state).toBe('failed')
+  expect(recipientsOf(world, id).map(({ cause }) => cause)).toEqual([
+    'Non remis : cette adresse n’existe pas.',
+    'Non remis : l’opérateur du destinataire n’accepte pas ce courrier.',
+  ])
+})
+
+test('held back while the connection is being made: it does not leave', async () => {
+  const { id } = await queueOne(world, account, { draft: 'd4' })
+  smtp.mishap = (step) => {
+    if (step === 'auth') world.outbox.hold(id, () => undefined)
+    return undefined
+  }
+  expect(await world.outbox.run()).toEqual({ left: 0, waiting: 0 })
+  expect(smtp.taken).toEqual([])
+})
+
+test('a server that takes us in and hangs up is not called again and again', async () => {
+  smtp.mishap = (step) => (step === 'auth' ? '235 2.7.0 bienvenue' : step === 'mail' ? 'cut' : undefined)
+  await queueOne(world, account)
+  await world.outbox.run()
+  expect(smtp.connections()).toBe(1)
+})
+
+test('closing does not wait for a silent operator; what had not left goes next time', async () => {
+  smtp.mishap = (step) => (step === 'data' ? 'silence' : undefined)
+  const { id } = await queueOne(world, account)
+  const run = world.outbox.run()
+  await until('the server is silent', () => smtp.lines.some(({ line }) => line.startsWith('DATA')))
+  await world.outbox.stop()
+  await run
+  expect(seen(world, id).state).toBe('queued')
+  smtp.mishap = () => undefined
+  await world.outbox.run()
+  expect(smtp.taken).toHaveLength(1)
+})
+
 test('a letter that is refused holds back none after it', async () => {
   smtp.mishap = (step, to) => (step === 'rcpt' && to.startsWith('parti') ? '550 5.1.1 inconnu' : undefined)
   await queueOne(world, account, { to: ['parti@cardio.mssante.fr'] })

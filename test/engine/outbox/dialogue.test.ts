@@ -71,13 +71,17 @@ describe.each(['cut', 'silence'] as const)('%s', (mishap) => {
     expect(arrivals(messageId)).toBe(1)
   })
 
+  // what a socket has taken may all be on its way: a small letter that is cut in its middle may well be uncertain
   test('in the middle of the data: once, or uncertain', async () => {
     strike('middle', mishap)
-    const { id, messageId } = await queueOne(world, account, { size: 3_000_000 })
+    const { id, messageId } = await queueOne(world, account, { size: 300_000 })
     await world.outbox.run()
     expect(arrivals(messageId)).toBe(0)
     await world.outbox.run()
-    expect([arrivals(messageId), seen(world, id).state]).toEqual([1, 'sent'])
+    expect([
+      [1, 'sent'],
+      [0, 'uncertain'],
+    ]).toContainEqual([arrivals(messageId), seen(world, id).state])
   })
 
   test('after the end of the data, taken, and filed by the operator: found in Sent, left once (AT-23)', async () => {
