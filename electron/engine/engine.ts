@@ -10,6 +10,7 @@ import type { Part } from './part.ts'
 import type { SpawnParser } from './parsing/parser-process.ts'
 import { Router, type Handlers } from './router.ts'
 import { operators } from './operators.ts'
+import type { BrokerSession } from './sign-in/broker.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import type { Credentials } from './store/keyring.ts'
 import type { Keychain } from './store/keychain.ts'
@@ -58,6 +59,8 @@ export class Engine {
   #changing: Promise<unknown> = Promise.resolve()
   readonly #door: Router
   #opened: Opened | undefined
+  /** a lock does not end the sign-in at a broker: unlocking is no reason to take the telephone (R13) */
+  readonly #sessions = new Map<string, BrokerSession>()
   #failure: PliError | undefined
 
   constructor(options: EngineOptions) {
@@ -168,6 +171,7 @@ export class Engine {
         now: Date.now,
         anchors,
         operators: known,
+        sessions: this.#sessions,
         openBrowser: (url) => this.#emit({ name: 'browser.open', url }),
       })
       // first in, last out: what runs may sign in until it has stopped

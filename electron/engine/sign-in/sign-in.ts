@@ -24,6 +24,8 @@ export interface SignInOptions {
   /** PEM trusted by accounts that bring no anchors of their own: IGC-Santé (R5). None: such an account connects to nobody. */
   anchors?: string | undefined
   operators?: () => readonly OperatorPreset[]
+  /** sessions at brokers that outlive a lock: in memory, until the program ends (R13) */
+  sessions?: Map<string, BrokerSession>
   /** shows the broker's page in the system's browser, never in a window of ours (R14) */
   openBrowser?: (url: string) => void
 }
@@ -56,7 +58,7 @@ export interface SignIn {
   notice(): PliError | undefined
   /** Called each time a person has signed in: what waited may leave. */
   onBegun(listener: () => void): void
-  /** Ends what it started and forgets every token. */
+  /** Ends what it started; the card is asked for its code again. */
   close(): Promise<void>
 }
 
@@ -64,7 +66,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const { profile, now, operators: known = operators, openBrowser = () => undefined } = options
   const { store } = profile
   const trust = options.trust ?? createTrust(store, now)
-  const sessions = new Map<string, BrokerSession>()
+  const sessions = options.sessions ?? new Map<string, BrokerSession>()
   const bridges = new Map<string, Bridge>()
   const begun: (() => void)[] = []
   /** sign-ins under way, by what they open: a new one takes the place of the old one */
@@ -189,7 +191,6 @@ export function createSignIn(options: SignInOptions): SignIn {
     },
     async close() {
       for (const one of underWay.values()) one.abort()
-      sessions.clear()
       await Promise.all([...bridges.values()].map((bridge) => bridge.close()))
       bridges.clear()
     },

@@ -42,7 +42,7 @@ export interface Sync {
   run(accountId?: string): Promise<AccountSync[]>
   /** Stays: IDLE on each INBOX by a second connection, everything every few minutes, new tries after failures. */
   watch(): void
-  /** A person has signed in: accounts that were stopped by it are tried now. */
+  /** A person has signed in: what was stopped by it is tried now. */
   wake(): void
   /** Ends the watch and waits for the runs under way. */
   stop(): Promise<void>
@@ -190,7 +190,7 @@ export function createSync(options: SyncOptions): Sync {
       }
     },
     wake() {
-      for (const [id, state] of watched) if (state.failures > 0) schedule(id, 0)
+      for (const id of watched.keys()) schedule(id, 0)
     },
     async stop() {
       watching = false

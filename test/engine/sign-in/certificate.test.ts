@@ -1,3 +1,5 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { certificateNotice, storedCertificate } from '../../../electron/engine/sign-in/certificate.ts'
 import { setSecret } from '../../../electron/engine/store/accounts.ts'
@@ -10,34 +12,58 @@ import { openWorld, passphrase, refusal, withStore, type World } from './world.t
 
 const user = 'labo@biologie.mssante.fr'
 const people = await createAuthority('Autorité des personnes')
+const taken: string[] = []
+const relay = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['STARTTLS'],
+  onData(stream, _session, done) {
+    stream.on('data', (bytes: Buffer) => taken.push(bytes.toString()))
+    stream.on('end', () => done())
+  },
+})
+await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+const relayPort = (relay.server.address() as AddressInfo).port
 let world: World
 
 beforeAll(async () => {
   world = await openWorld()
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  await world.close()
+  await new Promise<void>((resolve) => relay.close(() => resolve()))
+})
 
 function add(server: Dovecot, pfx: Buffer, passphrase = 'sésame', email = user) {
   return world.engine.call('accounts.add', {
     email,
     user: email,
     imap: { host: 'localhost', port: server.imapPort, security: 'starttls' },
+    smtp: { host: 'localhost', port: server.submissionPort, security: 'starttls' },
     auth: { kind: 'certificate', pfx: pfx.toString('base64'), passphrase },
     ca: server.ca,
   })
 }
 
 for (const mechanisms of ['plain external', 'plain']) {
-  const server = await startDovecot({ clientCa: people.ca, mechanisms })
+  const server = await startDovecot({ clientCa: people.ca, mechanisms, relayPort })
   describe.runIf(server !== undefined)(`Dovecot with ssl_verify_client_cert, ${mechanisms}`, () => {
     const dovecot = server as Dovecot
     afterAll(() => dovecot.stop())
-    test('signs in and fetches everything', async () => {
+    test('signs in over IMAP and SMTP: everything is fetched, a letter leaves', async () => {
       const email = `${mechanisms.replace(' ', '-')}@biologie.mssante.fr`
       dovecot.deliver(email, 'INBOX', letter(1))
       const { id } = await add(dovecot, pkcs12(await people.client(email), 'sésame'), 'sésame', email)
       const run = await world.sync(id)
       expect([run.error, run.newMessages]).toEqual([undefined, 1])
+      const outgoing = {
+        account: id,
+        to: [`pour.${mechanisms.length}@medecin.test.mssante.fr`],
+        subject: 'Essai',
+        body: 'Bonjour.',
+      }
+      await world.engine.call('letters.queue', outgoing)
+      await world.engine.call('outbox.run', { account: id })
+      expect(taken.join('')).toContain(outgoing.to[0])
     })
   })
 }

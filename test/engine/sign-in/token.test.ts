@@ -103,6 +103,13 @@ describe.runIf(server !== undefined)('a mailbox by the broker', () => {
     expect(world.events.filter((event) => event.name === 'browser.open')).toHaveLength(2)
   })
 
+  test('a lock does not end the session: unlocked, the mailbox is fetched without a person (R13)', async () => {
+    await world.engine.call('profile.lock', {})
+    await world.engine.call('profile.unlock', { passphrase })
+    expect(await account()).not.toHaveProperty('needsPerson')
+    expect((await world.sync(id)).error).toBeUndefined()
+  })
+
   test('a letter leaves by submission with a token (SMTP)', async () => {
     await world.engine.call('letters.queue', {
       account: id,
