@@ -12,10 +12,8 @@ import { saveContacts } from './contacts.ts'
 import { aboardFiles, nameFiles, sweepFiles } from './files.ts'
 import type { FromImport, Imported, ImportJob } from './import-job.ts'
 import { damaged, firstBytes, isZip } from './source.ts'
-import { readVcards } from './vcard.ts'
 import { saveWhiteList } from './white-list.ts'
 import { readWhiteList } from './white-list-file.ts'
-import { signatureOf } from './white-list-signature.ts'
 
 export interface ImportedFile {
   file: string
@@ -85,9 +83,13 @@ export class DirectoryImport {
       const bytes = await small(file)
       const list = readWhiteList(bytes)
       if (!list) throw damaged('white list')
-      const space = saveWhiteList(store, list, list.isSigned ? signatureOf(bytes, anchors) : 'unsigned', now())
+      // their libraries load for these files alone
+      const { signatureOf } = await import('./white-list-signature.ts')
+      const signature = list.isSigned ? signatureOf(bytes, anchors) : 'unsigned'
+      const space = saveWhiteList(store, list, signature, now())
       answer = { kind: 'white-list', rows: space.domains, rejected: list.rejected }
     } else if (!isZip(head) && /^BEGIN:VCARD/i.test(start)) {
+      const { readVcards } = await import('./vcard.ts')
       const { contacts, rejected } = readVcards((await small(file)).toString('utf8'))
       saveContacts(store, contacts, now())
       answer = { kind: 'contacts', rows: contacts.length, rejected }
