@@ -18,7 +18,7 @@ const SAID: Readonly<Record<string, string>> = {
 }
 
 export type Question =
-  | { kind: 'words'; steps: string[] }
+  | { kind: 'words'; words: readonly string[]; steps: string[] }
   /** an address, or its beginning */
   | { kind: 'address'; prefix: string }
   /** eleven digits, or their beginning: bounds, both included */
@@ -36,7 +36,7 @@ export function question(text: string, labels: ReadonlyMap<number, readonly stri
     return { kind: 'rpps', from: Number(number) * scale, to: (Number(number) + 1) * scale - 1 }
   }
   if (words.length === 0) return undefined
-  return { kind: 'words', steps: steps(words, /[\p{L}\p{N}]$/u.test(text), labels) }
+  return { kind: 'words', words, steps: steps(words, /[\p{L}\p{N}]$/u.test(text), labels) }
 }
 
 /** Exact words with one in the name, exact words, last word begun likewise, and at last what sounds the same. */

@@ -6,7 +6,7 @@ import type { DirectoryEntry } from '../../ipc/directory.ts'
 import { prepared } from '../store/prepared.ts'
 import type { DirectoryFile, DirectoryFiles } from './files.ts'
 import { question } from './query.ts'
-import { NAME, wordsOf } from './words.ts'
+import { NAME, plain, wordsOf } from './words.ts'
 
 /** Mailboxes shown of one person. */
 const MAX_MAILBOXES = 20
@@ -72,7 +72,9 @@ function ask(file: DirectoryFile, asked: Asked, round: number, limit: number): E
     const ids = prepared(file.db, 'SELECT rowid FROM words WHERE words MATCH ? LIMIT ?')
       .pluck()
       .all(step, limit * 3)
-    return rows(file.db, 'WHERE e.id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]).sort(byName)
+    return rows(file.db, 'WHERE e.id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]).sort(
+      byName(asked.words),
+    )
   }
   if (round > 0) return []
   return asked.kind === 'rpps'
@@ -89,8 +91,11 @@ function rows(db: Database.Database, where: string, values: unknown[]): EntryRow
 }
 
 const collator = new Intl.Collator('fr')
-function byName(a: EntryRow, b: EntryRow): number {
-  return collator.compare(a.name, b.name) || collator.compare(a.given ?? '', b.given ?? '')
+/** Names that begin with what was typed, then those that hold it further on, each by name. */
+function byName(words: readonly string[]): (a: EntryRow, b: EntryRow) => number {
+  const further = ({ name }: EntryRow) => Number(!words.some((word) => plain(name).startsWith(word)))
+  return (a, b) =>
+    further(a) - further(b) || collator.compare(a.name, b.name) || collator.compare(a.given ?? '', b.given ?? '')
 }
 
 /** What was found so far. */

@@ -40,7 +40,11 @@ export function Standing({ one, now }: { one: Correspondent; now: number }) {
 function trustOf(one: Correspondent, t: TFunction) {
   if (one.address === undefined) return <Chip look="prov">{t('correspondents.noAddress')}</Chip>
   if (one.trusted === undefined) return null
-  return <Chip look={one.trusted ? 'ok' : 'crit'}>{t(`correspondents.${one.trusted ? 'inside' : 'outside'}`)}</Chip>
+  return one.trusted ? (
+    <span className="meta">{t('correspondents.inside')}</span>
+  ) : (
+    <Chip look="crit">{t('correspondents.outside')}</Chip>
+  )
 }
 
 /** « N’est plus dans l’annuaire depuis le 14 novembre ». */
