@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'pli-demo-'))
 const profile = join(folder, 'profil')
 // never written anywhere: what is left after a power cut can no longer be read
 const passphrase = randomBytes(18).toString('base64url')
-const operator = await startDemoOperator({ now: new Date() })
+const operator = await startDemoOperator({ now: new Date(), filesSent: true })
 say(`opérateur de démonstration ouvert sur cet ordinateur, ${operator.messages} courriers d’un cabinet inventé.`)
 let status = 0
 try {

@@ -4,10 +4,11 @@
 import { Send } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { FailureShape, Input, Output } from '../electron/ipc/contract.ts'
+import type { FailureShape, Input } from '../electron/ipc/contract.ts'
 import { clock, longDate } from './display.ts'
 import { asFailure, call, useEngine } from './engine.ts'
 import { openLetter } from './screens/compose/start.ts'
+import type { OutboxLetter } from './shapes.ts'
 import { go } from './place.ts'
 import { showToast } from './ui/overlay.tsx'
 import { Button } from './ui/part.tsx'
@@ -15,13 +16,14 @@ import { Button } from './ui/part.tsx'
 const DELAY_MS = 10_000
 
 interface Departure {
-  draft: string
+  /** one, or the two that a letter too large became */
+  drafts: string[]
   letters: number
   /** ms; counted from the key until the engine has said its own */
   at: number
   /** ms; a later departure chosen by a person is held from « Envoyés » after this */
   until: number
-  sent: Promise<unknown>
+  sent: Promise<OutboxLetter[]>
 }
 
 let departure: Departure | undefined
@@ -34,27 +36,37 @@ function show(next: Departure | undefined): void {
 }
 
 /** Queues the letter and starts to count; the hands are free at once. One that the engine refuses comes back on screen. */
-export function depart(draft: string, letters: number, accepted: Input<'letters.send'>['accepted']): void {
-  refusals.delete(draft)
-  const sent = call('letters.send', { id: draft, ...(accepted ? { accepted } : {}) })
+export function depart(drafts: string[], letters: number, accepted: Input<'letters.send'>['accepted']): void {
+  const sent = sendAll(drafts, accepted)
   const in10 = Date.now() + DELAY_MS
-  show({ draft, letters, at: in10, until: in10, sent })
+  show({ drafts, letters, at: in10, until: in10, sent })
   showToast(undefined)
-  void follow(draft, sent)
+  void follow(sent)
 }
 
-async function follow(draft: string, sent: Promise<Output<'letters.send'>>): Promise<void> {
-  try {
-    const { letters: queued } = await sent
-    if (departure?.draft !== draft) return
-    const times = queued.flatMap(({ leavesAt }) => (leavesAt ? [new Date(leavesAt).getTime()] : []))
-    const at = times.length > 0 ? Math.min(...times) : departure.at
-    show({ ...departure, letters: queued.length, at, until: Math.min(at, Date.now() + DELAY_MS) })
-  } catch (thrown) {
-    if (departure?.draft === draft) show(undefined)
-    refusals.set(draft, asFailure(thrown))
-    go({ screen: 'compose', letter: draft })
+/** One after the other; one that the engine refuses comes back on screen with its reason, those before it are queued. */
+async function sendAll(drafts: string[], accepted: Input<'letters.send'>['accepted']): Promise<OutboxLetter[]> {
+  const queued: OutboxLetter[] = []
+  for (const id of drafts) {
+    refusals.delete(id)
+    try {
+      queued.push(...(await call('letters.send', { id, ...(accepted ? { accepted } : {}) })).letters)
+    } catch (thrown) {
+      refusals.set(id, asFailure(thrown))
+      go({ screen: 'compose', letter: id })
+      break
+    }
   }
+  return queued
+}
+
+async function follow(sent: Promise<OutboxLetter[]>): Promise<void> {
+  const queued = await sent
+  if (departure?.sent !== sent) return
+  if (queued.length === 0) return show(undefined)
+  const times = queued.flatMap(({ leavesAt }) => (leavesAt ? [new Date(leavesAt).getTime()] : []))
+  const at = times.length > 0 ? Math.min(...times) : departure.at
+  show({ ...departure, letters: queued.length, at, until: Math.min(at, Date.now() + DELAY_MS) })
 }
 
 /** Why the engine refused to queue this letter a moment ago. */
@@ -71,10 +83,10 @@ export function holdDeparture(): boolean {
   return true
 }
 
-async function hold({ draft, sent }: Departure): Promise<void> {
+async function hold({ drafts, sent }: Departure): Promise<void> {
   try {
     await sent
-    openLetter(await call('letters.hold', { id: draft }))
+    for (const id of drafts) openLetter(await call('letters.hold', { id }))
   } catch (thrown) {
     showToast({ text: asFailure(thrown).message })
   }

@@ -45,6 +45,9 @@ const SCREENS: Screen[] = [
   { name: 'patient', reach: patient },
   { name: 'patient-1920', size: 'large', reach: patientAndLetter },
   { name: 'patient-1920-sombre', size: 'large', dark: true, reach: patientAndLetter },
+  { name: 'ecrire', reach: compose },
+  { name: 'ecrire-1920-sombre', size: 'large', dark: true, reach: compose },
+  { name: 'envoyes', reach: sent },
   { name: 'a-rattacher', reach: unfiled },
   { name: 'recherche', reach: palette },
   { name: 'releve', reach: sync },
@@ -166,6 +169,32 @@ async function patient(page: Page): Promise<void> {
 async function patientAndLetter(page: Page): Promise<void> {
   await patient(page)
   await page.locator('.patient-reader .pdf-page').getByText('insuline').first().waitFor()
+}
+
+/** A letter to a colleague about a patient, half written: the same draft at each picture. */
+async function compose(page: Page): Promise<void> {
+  await patient(page)
+  await page.getByRole('button', { name: /^Écrire/ }).click()
+  const letter = page.locator('.compose')
+  await letter.getByText('MARCHAND Odette').first().waitFor()
+  await letter.getByRole('combobox', { name: 'À', exact: true }).fill('samir.haddad@medecin.test.mssante.fr')
+  await page.keyboard.press('Enter')
+  await letter.getByRole('textbox', { name: 'Objet' }).fill('Avis sur baisse du DFG et kaliémie')
+  await letter.getByRole('textbox', { name: 'Texte du courrier' }).click()
+  await page.keyboard.type(
+    'Cher Confrère,\nLe bilan de ce matin montre un DFG en baisse. J’ai réduit la metformine. Pouvez-vous avancer la consultation ?',
+  )
+  await page.locator('.points').getByText('Patient identifié').waitFor()
+}
+
+/** The letter leaves, and is followed. */
+async function sent(page: Page): Promise<void> {
+  await compose(page)
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.departure .toast').waitFor()
+  await page.getByRole('button', { name: /^Envoyés/ }).click()
+  await page.getByRole('radio', { name: 'Tous' }).click()
+  await page.getByRole('region', { name: 'Détail du courrier' }).getByRole('table').waitFor()
 }
 
 async function unfiled(page: Page): Promise<void> {

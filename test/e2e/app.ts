@@ -36,6 +36,8 @@ export interface AppWindow {
   faults: string[]
   /** closes the window as a person does: the program stops in order */
   close(): Promise<void>
+  /** as a power cut does */
+  kill(): Promise<void>
 }
 
 export interface WindowSettings {
@@ -91,7 +93,15 @@ export async function openWindow({
     })
     const questions = () => said.split('\n').filter((line) => line.startsWith('question: '))
     const opened = () => said.split('\n').flatMap((line) => /^open: (.*)/.exec(line)?.[1] ?? [])
-    return { page, left, faults, questions, opened, close: () => end(host, page, browser) }
+    return {
+      page,
+      left,
+      faults,
+      questions,
+      opened,
+      close: () => end(host, page, browser),
+      kill: () => cut(host, browser),
+    }
   } catch (error) {
     host.kill('SIGKILL')
     throw error
@@ -125,11 +135,23 @@ async function pageOf(browser: Browser): Promise<Page> {
 }
 
 async function end(host: ChildProcess, page: Page, browser: Browser): Promise<void> {
-  const ended = host.exitCode === null ? once(host, 'exit') : Promise.resolve()
+  const ended = isRunning(host) ? once(host, 'exit') : Promise.resolve()
   const timer = setTimeout(() => host.kill('SIGKILL'), 15_000)
   await page.close().catch(() => undefined)
   await ended
   clearTimeout(timer)
+  await browser.close().catch(() => undefined)
+}
+
+/** One that was killed has a signal and no code. */
+function isRunning(host: ChildProcess): boolean {
+  return host.exitCode === null && host.signalCode === null
+}
+
+async function cut(host: ChildProcess, browser: Browser): Promise<void> {
+  const ended = isRunning(host) ? once(host, 'exit') : Promise.resolve()
+  host.kill('SIGKILL')
+  await ended
   await browser.close().catch(() => undefined)
 }
 

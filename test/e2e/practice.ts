@@ -64,7 +64,7 @@ export function mailboxOf(operator: DemoMailbox) {
 }
 
 /** Hands a whole message to the operator, which puts it in the inbox. */
-export async function deliver(operator: DemoOperator, raw: Buffer | string): Promise<void> {
+export async function deliver(operator: DemoMailbox, raw: Buffer | string): Promise<void> {
   const way = createTransport({
     ...operator.smtp,
     requireTLS: true,

@@ -83,7 +83,48 @@ const SCREENS: [string, (page: Page) => Promise<void>][] = [
       await page.locator('.patient-curves svg.curve').first().waitFor()
     },
   ],
-  ...(['Boîtes et connexion', 'Affichage', 'Verrouillage', 'Journal', 'À propos'] as const).map(
+  [
+    'Écrire',
+    async (page) => {
+      await page.keyboard.press('c')
+      await page.locator('.compose').getByText('SCHMITT Bernard').first().waitFor()
+      await page.locator('.points').getByText('Aucun destinataire.').waitFor()
+    },
+  ],
+  [
+    'Écrire, réponse et modèles',
+    async (page) => {
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('Control+1')
+      await openRow(page, /^FABRE Sylvie, 54 ans/)
+      await reader(page).focus()
+      await page.keyboard.press('r')
+      await page.getByRole('region', { name: 'Modèles' }).waitFor()
+    },
+  ],
+  [
+    'Brouillons',
+    async (page) => {
+      await page.getByRole('textbox', { name: 'Texte du courrier' }).click()
+      await page.keyboard.type('Bonjour, ')
+      await page.keyboard.press('Control+6')
+      await page.getByRole('radio', { name: /Brouillons/ }).click()
+      await page.getByRole('listbox', { name: 'Brouillons' }).getByRole('option').first().waitFor()
+    },
+  ],
+  [
+    'Envoyés et suivi',
+    async (page) => {
+      await page.getByRole('listbox', { name: 'Brouillons' }).getByRole('option').first().click()
+      await page.locator('.compose').waitFor()
+      await page.keyboard.press('Control+Enter')
+      await page.locator('.departure .toast').waitFor()
+      await page.keyboard.press('Control+6')
+      await page.getByRole('radio', { name: 'Tous' }).click()
+      await page.getByRole('region', { name: 'Détail du courrier' }).getByRole('table').waitFor()
+    },
+  ],
+  ...(['Boîtes et connexion', 'Modèles et signature', 'Affichage', 'Verrouillage', 'Journal', 'À propos'] as const).map(
     (section): [string, (page: Page) => Promise<void>] => [
       `Réglages, ${section}`,
       async (page) => {
@@ -264,7 +305,19 @@ async function beyond(page: Page): Promise<string[]> {
         if (box.bottom > innerHeight + 1 || box.right > innerWidth + 1 || box.top < -1)
           out.push(`${element.className} ends at ${Math.round(box.right)} × ${Math.round(box.bottom)}`)
       }
-      for (const name of ['.app', '.sheet', '.reader', '.inbox-list', '.patient', '.settings', '.lock', '.dialog']) {
+      for (const name of [
+        '.app',
+        '.sheet',
+        '.reader',
+        '.inbox-list',
+        '.patient',
+        '.compose',
+        '.points',
+        '.sent-list',
+        '.settings',
+        '.lock',
+        '.dialog',
+      ]) {
         const element = document.querySelector(name)
         const box = element?.getBoundingClientRect()
         if (box && (box.bottom > innerHeight + 1 || box.right > innerWidth + 1))

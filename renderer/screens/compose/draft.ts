@@ -6,6 +6,7 @@ import type { FailureShape } from '../../../electron/ipc/contract.ts'
 import type { LetterFields } from '../../../electron/ipc/letters.ts'
 import { asFailure, call, queries, useEngine } from '../../engine.ts'
 import type { Letter } from '../../shapes.ts'
+import { showToast } from '../../ui/overlay.tsx'
 import { DraftKeeper, type Changes } from './draft-keeper.ts'
 
 export interface Draft {
@@ -31,6 +32,10 @@ export function useDraft(id: string): Draft {
       new DraftKeeper({
         save: async (changes) => {
           await call('letters.save', { id, changes })
+          // opened again from the cache, it has every word that was saved
+          const key = ['letters.show', { id }]
+          await queries.cancelQueries({ queryKey: key })
+          queries.setQueryData<Letter>(key, (before) => before && laidOver(before, changes))
           for (const name of ['letters.show', 'letters.check', 'letters.drafts'])
             void queries.invalidateQueries({ queryKey: [name] })
         },
@@ -45,7 +50,8 @@ export function useDraft(id: string): Draft {
     return () => {
       document.removeEventListener('visibilitychange', flush)
       window.removeEventListener('blur', flush)
-      flush()
+      // the screen is gone: what could not be kept is said wherever the person is now
+      keeper.flush().catch((thrown: unknown) => showToast({ text: asFailure(thrown).message }))
     }
   }, [keeper])
   const letter = useMemo(() => shown.data && laidOver(shown.data, written), [shown.data, written])

@@ -68,8 +68,6 @@ const plugins = [
     'Mod-u': toggleMark(mark('underline')),
     'Shift-Enter': chainCommands(exitCode, lineBreak),
     Enter: splitListItem(node('item')),
-    // the window sends with it
-    'Mod-Enter': () => false,
   }),
   keymap(Object.fromEntries(Object.entries(baseKeymap).filter(([key]) => key !== 'Mod-Enter'))),
 ]
@@ -90,6 +88,10 @@ export function Editor({ label, text, onText, onFiles, handle, autoFocus = false
       dispatchTransaction(transaction) {
         editor.updateState(editor.state.apply(transaction))
         if (transaction.docChanged) latest.current.onText(writeBody(editor.state.doc))
+      },
+      // the editor would keep them for itself: the window sends with one and closes with the other
+      handleDOMEvents: {
+        keydown: (_view, { key, ctrlKey }) => key === 'Escape' || (key === 'Enter' && ctrlKey),
       },
       handlePaste: (_view, event) => takeFiles(event.clipboardData, latest.current.onFiles),
       handleDrop: (_view, event) => takeFiles(event.dataTransfer, latest.current.onFiles),

@@ -1,5 +1,6 @@
 // What is asked of the reader and when the letter leaves: read receipt, answer expected before a date, a later departure.
 
+import { FileCheck2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Letter } from '../../shapes.ts'
 import { Switch, TextField } from '../../ui/field.tsx'
@@ -54,4 +55,18 @@ export function localMinute(iso: string): string {
 export function readLocal(value: string): string | null {
   const at = new Date(value)
   return value === '' || Number.isNaN(at.getTime()) ? null : at.toISOString()
+}
+
+/** What a letter about a patient leaves with, made as it leaves. */
+export function Structured() {
+  const { t } = useTranslation()
+  return (
+    <div className="structured">
+      <FileCheck2 className="icon icon-18" aria-hidden="true" />
+      <div>
+        <b className="medium">{t('compose.structured')}</b>
+        <p className="meta">{t('compose.structuredHow')}</p>
+      </div>
+    </div>
+  )
 }

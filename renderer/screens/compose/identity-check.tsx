@@ -21,8 +21,8 @@ export function IdentityCheck({ patient, onDone, onClose }: Props) {
     check.mutate(
       { patient: patient.id },
       {
-        onSuccess: async () => {
-          await queries.invalidateQueries({ queryKey: ['letters.patientCopy'] })
+        onSuccess: () => {
+          void queries.invalidateQueries({ queryKey: ['letters.patientCopy'] })
           onClose()
           onDone()
         },

@@ -8,12 +8,13 @@ import { refusalOf } from '../../departure.tsx'
 import { call, queries, useCommand, useEngine } from '../../engine.ts'
 import { back, go, usePlace } from '../../place.ts'
 import type { Letter, LetterModel } from '../../shapes.ts'
+import { openDocument } from '../../reading/open-document.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { Button } from '../../ui/part.tsx'
 import { useDraft } from './draft.ts'
 import { Editor, type EditorHandle } from './editor.tsx'
 import { Fields, Head } from './fields.tsx'
-import { Follow } from './follow.tsx'
+import { Follow, Structured } from './follow.tsx'
 import { Foot } from './foot.tsx'
 import { Formatting } from './formatting.tsx'
 import { IdentityCheck } from './identity-check.tsx'
@@ -25,12 +26,14 @@ import { focusPoint, useSending } from './sending.ts'
 import { Discard } from './discard.tsx'
 import { useGoingDocuments } from './going-documents.ts'
 import { useFreshDraft } from './fresh-draft.ts'
+import { hasPictures, reducePictures } from './smaller.ts'
 import { usePatient } from './use-patient.ts'
 import { waysOf } from './ways.ts'
 import '../../reading/reading.css'
 import './compose.css'
 
 const Preview = lazy(() => import('./preview.tsx'))
+const PieceView = lazy(() => import('./piece-view.tsx'))
 
 type Over = 'identity' | 'preview' | 'documents' | 'discard' | { piece: string } | undefined
 
@@ -150,7 +153,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
   const remedies = {
     letter,
     removePiece,
-    seePiece: (piece: string) => setOver({ piece }),
+    seePiece: (piece: string) => (piece.includes('/') ? openDocument(piece) : setOver({ piece })),
     removeAddress: (address: string) =>
       change({
         to: letter.to.filter((one) => one.address !== address),
@@ -163,8 +166,8 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
     accept: sending.accept,
     dropPatientCopy: () => change({ patientCopy: null }),
     checkIdentity: () => setOver('identity'),
-    reduce: undefined,
-    split: undefined,
+    reduce: hasPictures(letter) ? () => void reducePictures(letter).then(reload).catch(fail) : undefined,
+    split: letter.pieces.length + letter.documents.length > 1 ? sending.split : undefined,
     openSender: () => go({ screen: 'settings', tab: 'models' }),
   }
   return (
@@ -301,6 +304,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
         ways={(point) => waysOf(point, remedies, t)}
         foot={
           <>
+            {letter.form === 'letter' && letter.patient !== undefined ? <Structured /> : null}
             <Follow letter={letter} onChange={change} />
             <p className="meta points-after">{t('compose.afterSend')}</p>
           </>
@@ -309,6 +313,11 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
       {over === 'preview' ? (
         <Suspense>
           <Preview id={id} onClose={() => setOver(undefined)} />
+        </Suspense>
+      ) : null}
+      {typeof over === 'object' ? (
+        <Suspense>
+          <PieceView id={id} piece={over.piece} onClose={() => setOver(undefined)} />
         </Suspense>
       ) : null}
       {over === 'identity' && patient ? (

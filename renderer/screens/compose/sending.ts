@@ -6,6 +6,7 @@ import { call, queries, useEngine } from '../../engine.ts'
 import { depart } from '../../departure.tsx'
 import { backFromAnswer } from '../../place.ts'
 import type { LetterPoint } from '../../shapes.ts'
+import { openLetter } from './start.ts'
 import { stillOpen, withAccepted, type Accepted } from './accepted.ts'
 import type { Draft } from './draft.ts'
 
@@ -22,6 +23,8 @@ export interface Sending {
   forget(): void
   /** checked again now; resolves with what is open */
   recheck(): Promise<LetterPoint[]>
+  /** too large: as two letters, away at once when nothing is left to settle in either (AT-28) */
+  split(): void
 }
 
 export function focusPoint(point: LetterPoint | undefined): void {
@@ -58,10 +61,25 @@ export function useSending(id: string, draft: Draft): Sending {
       if (open.length > 0) return focusPoint(open[0])
       draft.drop()
       backFromAnswer()
-      depart(id, envelopes, confirmed)
+      depart([id], envelopes, confirmed)
     } finally {
       leaving.current = false
     }
+  }
+  const split = async () => {
+    await draft.flush()
+    const { letters } = await call('letters.split', { id })
+    await queries.invalidateQueries({ queryKey: ['letters.show'] })
+    const checks = await Promise.all(letters.map((letter) => call('letters.check', { id: letter.id })))
+    const first = letters.find((_, at) => stillOpen(checks[at]?.points ?? [], accepted).length > 0)
+    if (first) return openLetter(first)
+    draft.drop()
+    backFromAnswer()
+    depart(
+      letters.map((letter) => letter.id),
+      letters.length,
+      accepted,
+    )
   }
   return {
     points,
@@ -79,5 +97,6 @@ export function useSending(id: string, draft: Draft): Sending {
       asked.current = false
     },
     recheck: async () => (await recheck(accepted)).open,
+    split: () => void split().catch(draft.fail),
   }
 }

@@ -7,12 +7,14 @@ import { clock, longDate, numericDate, shownSubject, bytes } from '../../display
 import { ask, asFailure, call, useCommand, useEngine } from '../../engine.ts'
 import { useNow } from '../../now.ts'
 import { go } from '../../place.ts'
+import type { Output } from '../../../electron/ipc/contract.ts'
 import type { OutboxLetter } from '../../shapes.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { showToast } from '../../ui/overlay.tsx'
+import { usePaper } from '../../ui/paper.ts'
 import { Button } from '../../ui/part.tsx'
 import { openLetter, startLetter } from '../compose/start.ts'
-import { recipientState, shownState, waysOf, type Way } from './state.ts'
+import { isCitizen, recipientName, recipientState, shownState, waysOf, type Way } from './state.ts'
 import { StateTag } from './state-tag.tsx'
 
 const ICONS = {
@@ -29,8 +31,17 @@ export function LetterDetail({ id }: { id: string }) {
   const answer = useEngine('outbox.show', { id })
   if (answer.error) return <Fault fault={answer.error} />
   if (!answer.data) return <section className="reader" aria-label={t('sent.detail')} data-pane tabIndex={-1} />
-  const { letter, text, pieces } = answer.data
+  return <Shown {...answer.data} now={now} />
+}
+
+function Shown({ letter, text, pieces, now }: Output<'outbox.show'> & { now: number }) {
+  const { t } = useTranslation()
   const { patient } = letter
+  usePaper({
+    head: letter.patientName ?? shownSubject(letter.subject),
+    source: letter.to.map((one) => recipientName(one, letter.patientName)).join(', '),
+    printed: t('reading.printed', { date: numericDate(new Date(now).toISOString()), time: clock(now) }),
+  })
   return (
     <section className="reader" aria-label={t('sent.detail')} data-pane tabIndex={-1}>
       <header className="reader-head">
@@ -80,7 +91,10 @@ function departureLine(letter: OutboxLetter, now: number, t: TFunction): string 
   const state = shownState(letter)
   const at = (iso: string) => t('reading.dateAt', { date: longDate(iso, now), time: clock(iso) })
   if (state === 'scheduled' && letter.leavesAt) return t('sent.leaves', { at: at(letter.leavesAt) })
-  if (state === 'queued') return letter.nextTryAt ? t('sent.nextTry', { at: clock(letter.nextTryAt) }) : t('sent.waits')
+  if (state === 'queued')
+    return letter.attempts > 0 && letter.nextTryAt
+      ? t('sent.nextTry', { at: clock(letter.nextTryAt) })
+      : t('sent.waits')
   return at(letter.createdAt)
 }
 
@@ -100,8 +114,8 @@ function Recipients({ letter }: { letter: OutboxLetter }) {
         {letter.to.map((one) => (
           <tr key={one.address}>
             <th scope="row">
-              {one.name ?? one.address}
-              {one.name ? <span className="meta break"> {one.address}</span> : null}
+              {recipientName(one, letter.patientName)}
+              {one.name && !isCitizen(letter) ? <span className="meta break"> {one.address}</span> : null}
               {one.cause ? <p className="small">{one.cause}</p> : null}
             </th>
             <td>

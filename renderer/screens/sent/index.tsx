@@ -10,13 +10,13 @@ import { replace, usePlace } from '../../place.ts'
 import type { OutboxLetter } from '../../shapes.ts'
 import { Segments } from '../../ui/field.tsx'
 import { WindowList, type ListHandle } from '../../ui/list.tsx'
-import { Empty } from '../../ui/part.tsx'
+import { Chip, Empty } from '../../ui/part.tsx'
 import { Splitter, useSplit } from '../../ui/splitter.tsx'
 import { useWide } from '../../wide.ts'
 import { Drafts } from './drafts.tsx'
 import { LetterDetail } from './detail.tsx'
 import { useSentRows } from './rows.ts'
-import { shownState } from './state.ts'
+import { isCitizen, recipientName, shownState } from './state.ts'
 import { StateTag } from './state-tag.tsx'
 import '../inbox/inbox.css'
 import '../../reading/reading.css'
@@ -133,13 +133,14 @@ function lead(row: OutboxLetter): string {
   return row.patientName ?? whom(row)
 }
 
-function whom({ to }: OutboxLetter): string {
+function whom({ to, patientName }: OutboxLetter): string {
   const [first, ...others] = to
-  const name = first?.name ?? first?.address ?? ''
+  const name = first ? recipientName(first, patientName) : ''
   return others.length > 0 ? `${name} + ${others.length}` : name
 }
 
 function Row({ row, now }: { row: OutboxLetter; now: number }) {
+  const { t } = useTranslation()
   return (
     <div className="mail-row sent-row" aria-hidden="true">
       <div className="mail-words">
@@ -149,6 +150,7 @@ function Row({ row, now }: { row: OutboxLetter; now: number }) {
         </div>
         <div className="mail-2">
           <span className="ell grow">{row.patientName ? whom(row) : shownSubject(row.subject)}</span>
+          {isCitizen(row) ? <Chip>{t('identity.patientWrote')}</Chip> : null}
         </div>
         <div className="mail-3">
           <StateTag state={shownState(row)} />

@@ -16,6 +16,13 @@ export type Shown =
   | 'checking'
   | 'uncertain'
 
+const CITIZEN = /@patient\.mssante\.fr$/i
+
+/** The patient's own envelope. */
+export function isCitizen(letter: OutboxLetter): boolean {
+  return letter.to.some(({ address }) => CITIZEN.test(address))
+}
+
 /** A person's date, not the ten seconds. */
 const SCHEDULED_AFTER_MS = 60_000
 
@@ -56,6 +63,15 @@ export function waysOf(letter: OutboxLetter): Way[] {
     default:
       return []
   }
+}
+
+/** A patient's address is a matricule: the name is shown instead, never the address (visual design, section 5). */
+export function recipientName(
+  one: { name?: string | undefined; address: string },
+  patientName: string | undefined,
+): string {
+  if (CITIZEN.test(one.address)) return patientName ?? ''
+  return one.name ?? one.address
 }
 
 /** A recipient's own state, in the words of its letter. */
