@@ -27,7 +27,7 @@ export const entries = {
   reader: 'electron/engine/reader.ts',
   job: 'electron/engine/parsing/job.ts',
   'job-watch': 'electron/engine/parsing/job-watch.ts',
-  'seal-worker': 'electron/engine/sync/seal-worker.ts',
+  'preparer-worker': 'electron/engine/sync/preparer-worker.ts',
   'import-job': 'electron/engine/directory/import-job.ts',
 }
 

@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path'
 import { app, Menu, shell, type BrowserWindow } from 'electron'
 import { EngineClient } from './engine/client.ts'
-import { socketParser } from './engine/parsing/socket-parser.ts'
+import { serveLaunches } from './engine/parsing/socket-parser.ts'
 import { defaultProfileDir } from './engine/store/profile.ts'
 import type { ShellContract } from './ipc/shell.ts'
 import { Attachments } from './shell/attachments.ts'
@@ -12,7 +12,7 @@ import { chooseCertificate } from './shell/certificate.ts'
 import { importDirectory } from './shell/directory.ts'
 import { refusePermissions } from './shell/guards.ts'
 import { watchIdle } from './shell/lock.ts'
-import { launchParser, parserPort } from './shell/parsers.ts'
+import { launchParser } from './shell/parsers.ts'
 import { PAGE, registerSchemes, serve } from './shell/protocol.ts'
 import { openWindow } from './shell/window.ts'
 
@@ -23,7 +23,7 @@ if (flag >= 0) {
   delete process.env['PLI_PASSPHRASE']
   await app.whenReady()
   const { main } = await import('./cli/main.ts')
-  await main(process.argv.slice(flag + 1), passphrase, socketParser(launchParser))
+  await main(process.argv.slice(flag + 1), passphrase, launchParser)
 } else {
   await openApp()
 }
@@ -41,7 +41,7 @@ async function openApp(): Promise<void> {
   // as on the command line; no thread and no other program inherits it
   const passphrase = process.env['PLI_PASSPHRASE']
   delete process.env['PLI_PASSPHRASE']
-  const engine = new EngineClient(profile, parserPort(), training())
+  const engine = new EngineClient(profile, serveLaunches(launchParser), training())
   // the page of a broker: the system's browser alone (R14)
   engine.on((event) => {
     if (event.name === 'browser.open' && event.url.startsWith('https://')) void shell.openExternal(event.url)

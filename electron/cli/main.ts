@@ -3,18 +3,18 @@
 import path from 'node:path'
 import { PliError } from '../engine/errors.ts'
 import type { Engine, EngineOptions } from '../engine/engine.ts'
-import type { SpawnParser } from '../engine/parsing/parser-process.ts'
+import type { LaunchParser } from '../engine/parsing/socket-parser.ts'
 import { parseArguments, type Invocation } from './arguments.ts'
 import { commands } from './commands.ts'
 import type { Context } from './context.ts'
 import { firstLine, firstLineOfFile } from './secret.ts'
 import { asText, Output } from './output.ts'
 
-/** Ends the process. `passphrase` is what the environment held; `spawnParser`: where Node cannot fork (the packaged app). */
+/** Ends the process. `passphrase` is what the environment held; `launchParser`: where Node cannot fork (the packaged app). */
 export async function main(
   argv: readonly string[],
   passphrase: string | undefined,
-  spawnParser?: SpawnParser,
+  launchParser?: LaunchParser,
 ): Promise<never> {
   // --text and --debug count even when the rest of the line cannot be read
   const output = new Output(argv.includes('--jsonl') ? 'jsonl' : argv.includes('--text') ? 'text' : 'json')
@@ -22,7 +22,7 @@ export async function main(
   // parser processes and idle timers are no reason to stay: a command under way is
   const alive = setInterval(() => undefined, 60_000)
   try {
-    status = await invoke(parseArguments(argv), { passphrase, spawnParser }, output)
+    status = await invoke(parseArguments(argv), { passphrase, launchParser }, output)
   } catch (error) {
     status = await fail(error, output, argv.includes('--debug'))
   }
@@ -61,7 +61,7 @@ async function invoke(
 
 interface Given {
   passphrase: string | undefined
-  spawnParser: SpawnParser | undefined
+  launchParser: LaunchParser | undefined
 }
 
 class Session {
@@ -92,7 +92,7 @@ class Session {
       engine: (how) =>
         (this.#engine ??= openEngine(profile(), credentials, {
           background: how?.background ?? false,
-          spawnParser: given.spawnParser,
+          launchParser: given.launchParser,
           ...(options.has('debug') ? { log: (line) => process.stderr.write(`${JSON.stringify(line)}\n`) } : {}),
         })),
       secret: () => firstLine(process.stdin),
@@ -115,7 +115,7 @@ class Session {
 async function openEngine(
   profile: Promise<string>,
   credentials: Context['credentials'],
-  how: Pick<EngineOptions, 'background' | 'spawnParser' | 'log'>,
+  how: Pick<EngineOptions, 'background' | 'launchParser' | 'log'>,
 ): Promise<Engine> {
   const { Engine } = await import('../engine/engine.ts')
   return Engine.open(await profile, { ...(await credentials()), ...how })

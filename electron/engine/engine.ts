@@ -7,7 +7,7 @@ import { PliError } from './errors.ts'
 import { silent, type Log } from './log.ts'
 import { parts } from './parts.ts'
 import type { Part } from './part.ts'
-import type { SpawnParser } from './parsing/parser-process.ts'
+import { socketParser, type LaunchParser } from './parsing/socket-parser.ts'
 import { Router, type Handlers } from './router.ts'
 import { operators } from './operators.ts'
 import type { BrokerSession } from './sign-in/broker.ts'
@@ -34,7 +34,7 @@ export interface EngineOptions {
   /** another thread that reads the store: told when it may, and waited for before the store closes */
   reader?: { open(access: ReaderAccess): Promise<void>; close(): Promise<void> }
   /** how a parser process is started where the engine may not do it itself (Electron) */
-  spawnParser?: SpawnParser | undefined
+  launchParser?: LaunchParser | undefined
 }
 
 export interface Training {
@@ -176,6 +176,7 @@ export class Engine {
       })
       // first in, last out: what runs may sign in until it has stopped
       running.push({ handlers: {}, stop: () => signIn.close() })
+      const { launchParser } = this.#options
       const context = {
         profile,
         reader,
@@ -186,7 +187,7 @@ export class Engine {
         log: this.#log,
         emit: (event: EngineEvent) => this.#emit(event),
         actor: this.#options.actor ?? 'person',
-        ...(this.#options.spawnParser ? { spawnParser: this.#options.spawnParser } : {}),
+        ...(launchParser ? { launchParser, spawnParser: socketParser(launchParser) } : {}),
       }
       for (const make of parts) {
         const part = make(context)

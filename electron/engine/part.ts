@@ -3,6 +3,7 @@
 import type { EngineEvent, Name } from '../ipc/contract.ts'
 import type { Log } from './log.ts'
 import type { SpawnParser } from './parsing/parser-process.ts'
+import type { LaunchParser } from './parsing/socket-parser.ts'
 import type { Handler, Handlers } from './router.ts'
 import type { AccountRules } from './sign-in/new-account.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
@@ -25,6 +26,8 @@ export interface PartContext {
   /** French name of the event's actor: who sits here */
   actor: string
   /** how a parser process is started where the engine may not do it itself */
+  launchParser?: LaunchParser
+  /** the same, for a pool in this thread */
   spawnParser?: SpawnParser
 }
 /** What happens in one part that another has to do with; parts add themselves while they are made. */

@@ -3,7 +3,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Engine, type Training } from './engine.ts'
 import { silent } from './log.ts'
-import { launchOver, socketParser } from './parsing/socket-parser.ts'
+import { launchOver } from './parsing/socket-parser.ts'
 import type { ReaderAccess } from './store/profile.ts'
 import { systemKeychain } from './store/keychain.ts'
 import { serve, type FromThread } from './thread.ts'
@@ -31,7 +31,7 @@ const engine = new Engine({
   background: true,
   closed: true,
   ...(training === undefined ? {} : { training }),
-  spawnParser: parsers && socketParser(launchOver(parsers)),
+  launchParser: parsers && launchOver(parsers),
   reader: { open: (access) => tellReader({ open: access }), close: () => tellReader({ close: true }) },
 })
 engine.on((event) => port.postMessage({ event } satisfies FromThread))

@@ -4,28 +4,42 @@
 import type Database from 'better-sqlite3'
 import { PliError } from '../errors.ts'
 import { PARSER_VERSION } from '../parsing/version.ts'
-import type { ParserPool } from '../parsing/pool.ts'
+import type { ParseAnswer, ParserPool } from '../parsing/pool.ts'
 import type { FilingContext } from '../patients/filing.ts'
 import { fileMessages } from '../patients/filing.ts'
 import { storedMessage, updateMessage } from '../store/messages.ts'
 import type { Profile } from '../store/profile.ts'
-import { chooseEncoding, encodingOf } from '../store/sender-encoding.ts'
+import { chooseEncoding, encodingOf, hasChoices } from '../store/sender-encoding.ts'
+import { openRecord } from '../store/raw-record.ts'
 import { derive } from '../sync/derive.ts'
+import type { Preparer } from '../sync/preparer.ts'
 import { rawBytes } from './bytes.ts'
 import { unknownMessage } from './shown.ts'
 
-/** The same pool, where an HPRIM of a sender of whom a person has chosen the encoding is read in that one. */
-export function readAsChosen(pool: ParserPool, db: Database.Database): ParserPool {
+/** The same preparer, where an HPRIM of a sender of whom a person has chosen the encoding is read in that one. */
+export function readAsChosen(preparer: Preparer, db: Database.Database): Preparer {
+  /** Undefined when it is read as it should be. */
+  function chosen(answer: ParseAnswer): string | undefined {
+    if ('fault' in answer) return undefined
+    const { documents, message } = answer.parsed
+    if (!documents.some(({ source }) => source === 'hprim')) return undefined
+    const encoding = encodingOf(db, message.from?.address)
+    return documents.every((one) => one.source !== 'hprim' || one.encoding === encoding) ? undefined : encoding
+  }
   return {
-    ...pool,
+    ...preparer,
     async parse(bytes, options) {
-      const answer = await pool.parse(bytes, options)
-      if (options !== undefined || 'fault' in answer) return answer
-      const { documents, message } = answer.parsed
-      if (!documents.some(({ source }) => source === 'hprim')) return answer
-      const encoding = encodingOf(db, message.from?.address)
-      const isRead = documents.every((one) => one.source !== 'hprim' || one.encoding === encoding)
-      return encoding === undefined || isRead ? answer : pool.parse(bytes, { encoding })
+      const answer = await preparer.parse(bytes, options)
+      const encoding = options === undefined ? chosen(answer) : undefined
+      return encoding === undefined ? answer : preparer.parse(bytes, { encoding })
+    },
+    async prepare(raw, rawKey) {
+      const prepared = await preparer.prepare(raw, rawKey)
+      const encoding = hasChoices(db) ? chosen(prepared.read()) : undefined
+      if (encoding === undefined) return prepared
+      const { record, sha256 } = prepared.sealed
+      const answer = await preparer.parse(openRecord(record, rawKey, sha256), { encoding })
+      return { ...prepared, read: () => answer }
     },
   }
 }

@@ -16,6 +16,11 @@ export interface ParserPool {
   close(): void
 }
 
+/** For who hands parses on to another thread: JSON of ParsedMessage, as the parser process wrote it. */
+export interface JsonParserPool extends ParserPool {
+  parseJson(bytes: Uint8Array, options?: ParseOptions): Promise<JobAnswer>
+}
+
 export interface PoolOptions {
   processes?: 1 | 2
   /** ms on the wall for one message: a parser that waits for ever. One that computes too long ends itself (job-watch.ts). */
@@ -32,7 +37,7 @@ interface Job {
   settle: (answer: JobAnswer) => void
 }
 /** what the parser answered, as JSON, or why it did not */
-type JobAnswer = { json: string } | { fault: Warning }
+export type JobAnswer = { json: string } | { fault: Warning }
 
 /** Jobs sent ahead to one process, so that it never waits for us; it answers in order. */
 const AHEAD = 16
@@ -151,7 +156,7 @@ class Seat {
 }
 
 const kept = 'l’original est conservé.'
-const died: Warning = { code: 'PARSER_DIED', message: `La lecture de ce courrier s’est interrompue : ${kept}` }
+export const died: Warning = { code: 'PARSER_DIED', message: `La lecture de ce courrier s’est interrompue : ${kept}` }
 const tooSlow: Warning = { code: 'LIMIT_TIME', message: `La lecture de ce courrier demande trop de temps : ${kept}` }
 const tooLarge: Warning = {
   code: 'LIMIT_MEMORY',
@@ -159,7 +164,7 @@ const tooLarge: Warning = {
 }
 
 /** Processes start with the first job: a relève with nothing new starts none. */
-export function createParserPool(options: PoolOptions = {}): ParserPool {
+export function createParserPool(options: PoolOptions = {}): JsonParserPool {
   const waiting: Job[] = []
   let last = 0
   let closed = false
@@ -184,11 +189,12 @@ export function createParserPool(options: PoolOptions = {}): ParserPool {
       waiting.push({ number: last, kind, bytes, deaths: 0, settle })
       fillAll()
     })
+  const parseJson: JsonParserPool['parseJson'] = (bytes, options) =>
+    options === undefined ? ask(JOB.message, bytes) : ask(JOB.chosen, withOptions(options, bytes))
   return {
+    parseJson,
     async parse(bytes, options) {
-      const answer = await (options === undefined
-        ? ask(JOB.message, bytes)
-        : ask(JOB.chosen, withOptions(options, bytes)))
+      const answer = await parseJson(bytes, options)
       return 'fault' in answer ? answer : { parsed: JSON.parse(answer.json) as ParsedMessage }
     },
     async pdfText(bytes) {

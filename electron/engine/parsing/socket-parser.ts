@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { MessagePort } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { PIPE_ARGUMENT } from './frame.ts'
 import { overPipe, type ParserProcess, type SpawnParser } from './parser-process.ts'
 
@@ -35,6 +35,24 @@ export function launchOver(port: MessagePort): LaunchParser {
     port.postMessage({ start: number, argument } satisfies ParserOrder)
     return { kill: () => port.postMessage({ kill: number } satisfies ParserOrder) }
   }
+}
+
+/** The end of a channel on which another thread asks for its parsers with `launchOver`: `launch` starts them in this one. */
+export function serveLaunches(launch: LaunchParser): MessagePort {
+  const { port1, port2 } = new MessageChannel()
+  const running = new Map<number, { kill(): void }>()
+  port1.on('message', (order: ParserOrder) => {
+    if ('kill' in order) return running.get(order.kill)?.kill()
+    running.set(
+      order.start,
+      launch(order.argument, () => {
+        running.delete(order.start)
+        port1.postMessage({ exited: order.start } satisfies ParserEnd)
+      }),
+    )
+  })
+  port1.unref()
+  return port2
 }
 
 /** One socket a parser, in a folder of this user alone; the first to connect is the only one. */

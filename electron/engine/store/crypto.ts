@@ -12,6 +12,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import { PliError } from '../errors.ts'
+import { release } from '../memory.ts'
 
 const CIPHER = 'aes-256-gcm'
 const HASH = 'sha256'
@@ -55,18 +56,27 @@ export function stretch(secret: string, salt: Uint8Array, cost: ScryptCost): Buf
   return scryptSync(secret.normalize('NFC'), salt, KEY_BYTES, { ...cost, maxmem })
 }
 
-/** AES-256-GCM (NIST SP 800-38D) with a fresh random nonce: nonce ‖ tag ‖ ciphertext. */
-export function seal(key: Uint8Array, plain: Uint8Array, associated: Uint8Array): Buffer {
+/**
+ * AES-256-GCM (NIST SP 800-38D) with a fresh random nonce: nonce ‖ tag ‖ ciphertext. `room` bytes in front are the caller's to
+ * write, so that a large record is put together once.
+ */
+export function seal(key: Uint8Array, plain: Uint8Array, associated: Uint8Array, room = 0): Buffer {
   const nonce = nodeRandomBytes(NONCE_BYTES)
-  return sealWith(key, nonce, plain, associated)
+  return sealWith(key, nonce, plain, associated, room)
 }
 
-function sealWith(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array, associated: Uint8Array): Buffer {
+function sealWith(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array, associated: Uint8Array, room = 0): Buffer {
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
   cipher.setAAD(associated)
   const body = cipher.update(plain)
-  const rest = cipher.final()
-  return Buffer.concat([nonce, cipher.getAuthTag(), body, rest])
+  // GCM is a stream: nothing is left to come
+  cipher.final()
+  const sealed = Buffer.allocUnsafeSlow(room + SEAL_OVERHEAD + body.length)
+  sealed.set(nonce, room)
+  sealed.set(cipher.getAuthTag(), room + NONCE_BYTES)
+  sealed.set(body, room + SEAL_OVERHEAD)
+  release(body)
+  return sealed
 }
 
 /** Opens what `seal` made. Throws when the key, the associated bytes or one bit differ: the caller says what it means. */

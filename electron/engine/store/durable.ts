@@ -17,6 +17,16 @@ export function syncDirectory(dir: string): void {
   }
 }
 
+/** Makes what was written to `file` durable, by whatever descriptor, without holding the thread. */
+export async function syncFile(file: string): Promise<void> {
+  const handle = await fs.promises.open(file, 'r+')
+  try {
+    await handle.datasync()
+  } finally {
+    await handle.close()
+  }
+}
+
 /** Replaces `file` by `bytes`, whole or not at all, mode 0600. `place` names its failpoints. Throws DISK_FULL. */
 export function replaceFile(file: string, bytes: string | Uint8Array, place: string): void {
   const next = `${file}.tmp`

@@ -3,6 +3,7 @@
 
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { PliError } from '../errors.ts'
+import { release } from '../memory.ts'
 import { seal, sha256, unseal } from './crypto.ts'
 
 /**
@@ -39,12 +40,14 @@ export function sealRecord(raw: Uint8Array, rawKey: Uint8Array): SealedRecord {
   header.writeUInt8(gains ? ZSTD : PLAIN, 4)
   header.writeUInt32LE(raw.length, 12)
   header.writeUInt32LE(body.length, 8)
-  const sealed = seal(rawKey, body, context(header, hash))
+  const record = seal(rawKey, body, context(header, hash), HEADER_BYTES)
+  record.set(header)
+  release(packed)
   return {
     sha256: hash,
     headerHash: sha256(headerBlock(raw)),
     size: raw.length,
-    record: Buffer.concat([header, sealed]),
+    record,
   }
 }
 

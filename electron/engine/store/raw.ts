@@ -4,7 +4,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { failpoint } from '../failpoint.ts'
-import { diskFault, syncDirectory } from './durable.ts'
+import { diskFault, syncDirectory, syncFile } from './durable.ts'
 import { damaged, openRecord, sealRecord, type SealedRecord } from './raw-record.ts'
 
 /** A pack is closed at this size: what an incremental backup copies again, what a compaction rewrites at most. */
@@ -89,6 +89,38 @@ export class RawStore {
       throw diskFault(error)
     }
     for (const pack of this.#full.splice(0)) fs.closeSync(pack.fd)
+  }
+
+  /**
+   * The same for one account, without holding the thread: what is appended meanwhile is not waited for. The packs are opened
+   * apart, so that nobody closes them in between.
+   */
+  async flushed(accountId: string): Promise<void> {
+    const full = this.#full.filter((pack) => pack.file.startsWith(`${accountId}/`))
+    const open = this.#open.get(accountId)
+    const dirty = [...full, ...(open ? [open] : [])].filter((pack) => pack.dirty)
+    failpoint('raw.flush.before-fsync')
+    try {
+      for (const pack of dirty) {
+        pack.dirty = false
+        try {
+          await syncFile(this.path(pack.file))
+        } catch (error) {
+          pack.dirty = true
+          throw error
+        }
+      }
+      failpoint('raw.flush.before-dir-sync')
+      for (const dir of this.#newNames) syncDirectory(dir)
+      this.#newNames.clear()
+      failpoint('raw.flush.after')
+    } catch (error) {
+      throw diskFault(error)
+    }
+    for (const pack of full) {
+      const at = this.#full.indexOf(pack)
+      if (at >= 0 && !pack.dirty) fs.closeSync(this.#full.splice(at, 1)[0]?.fd ?? -1)
+    }
   }
 
   /** The exact bytes, checked against their hash. Works in any process that has the folder. Throws STORE_CORRUPT. */

@@ -19,3 +19,8 @@ export function chooseEncoding(db: Database.Database, sender: string, encoding: 
       'INSERT INTO sender_encoding VALUES (?, ?) ON CONFLICT (sender) DO UPDATE SET encoding = excluded.encoding',
     ).run(sender.toLowerCase(), encoding)
 }
+
+/** Whether anybody has chosen one: a relève reads the sender of every message otherwise. */
+export function hasChoices(db: Database.Database): boolean {
+  return prepared(db, 'SELECT 1 FROM sender_encoding LIMIT 1').get() !== undefined
+}

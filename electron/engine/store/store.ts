@@ -60,8 +60,12 @@ export class Store {
     }
   }
 
-  /** One commit: all or nothing. Throws DISK_FULL, with the store as it was before. */
-  transaction<T>(work: () => T): T {
+  /**
+   * One commit: all or nothing. Throws DISK_FULL, with the store as it was before. Durable when it returns, but for
+   * `again`: what would be fetched again, which a power cut may take back together with all that followed it.
+   */
+  transaction<T>(work: () => T, durability: 'at once' | 'again' = 'at once'): T {
+    if (durability === 'again') this.db.pragma('synchronous = NORMAL')
     try {
       const result = this.db
         .transaction(() => {
@@ -74,6 +78,8 @@ export class Store {
       return result
     } catch (error) {
       throw diskFault(error)
+    } finally {
+      if (durability === 'again') this.db.pragma('synchronous = FULL')
     }
   }
 

@@ -7,14 +7,16 @@ import { noteArrival } from '../outbox/receipts.ts'
 import { storeParsed } from '../store/clinical.ts'
 import { indexMessage } from '../store/search.ts'
 import type { Warning } from '../warning.ts'
+import { createStages, type Stages } from './stages.ts'
 
 export function derive(
   db: Database.Database,
   row: { id: number; sha256: string; date: number },
   parsed: ParsedMessage,
+  stages: Pick<Stages, 'run'> = createStages(undefined),
 ): void {
-  storeParsed(db, row, parsed)
-  indexMessage(db, row.id, parsed)
+  stages.run('documents', () => storeParsed(db, row, parsed))
+  stages.run('index', () => indexMessage(db, row.id, parsed))
   noteArrival(db, row, parsed.message)
 }
 

@@ -2,7 +2,7 @@
 // cursor, documents, filing and index. Bounded in memory; a message that breaks something is set aside, never the mailbox.
 
 import { failpoint } from '../failpoint.ts'
-import type { ParserPool } from '../parsing/pool.ts'
+import { release } from '../memory.ts'
 import type { ParsedMessage } from '../parsing/job.types.ts'
 import { PARSER_VERSION } from '../parsing/version.ts'
 import { PliError } from '../errors.ts'
@@ -14,13 +14,12 @@ import { clearRefusal } from '../store/withheld.ts'
 import type { Warning } from '../warning.ts'
 import type { FetchedMessage } from './connection.ts'
 import { derive, unread } from './derive.ts'
-import type { SealedMessage, Sealer } from './sealer.ts'
+import type { PreparedMessage, Preparer } from './preparer.ts'
 import type { Stages } from './stages.ts'
 
 export interface IngestTools {
   profile: Profile
-  pool: ParserPool
-  sealer: Sealer
+  preparer: Preparer
   /** files the documents of these messages, inside the transaction */
   file: (messageIds: number[]) => void
   /** after each commit */
@@ -46,14 +45,16 @@ export interface Totals {
 }
 
 /** Bytes under way between the socket and the commit: above it the socket is not read. */
-const IN_FLIGHT_BYTES = 12 * 1024 * 1024
+const IN_FLIGHT_BYTES = 24 * 1024 * 1024
 /** What a message under way holds beside its bytes (its parse, its promises): most of what a small one costs. */
 const HELD_BYTES = 8 * 1024
 
-interface Prepared {
+interface Prepared extends PreparedMessage {
   source: Omit<FetchedMessage, 'raw'>
   bytes: number
-  sealed: Omit<SealedMessage, 'raw'>
+}
+/** What is written of a message: its parse, or what stands for it and why. */
+interface Derivation {
   parsed: ParsedMessage
   setAside: string | undefined
 }
@@ -103,7 +104,7 @@ export class FolderIngest {
     try {
       await whole
       const { uidValidity, highestModseq } = this.#target
-      this.#commit(await Promise.all(batch), { uidValidity, highestModseq, seenUids })
+      await this.#commit(await Promise.all(batch), { uidValidity, highestModseq, seenUids })
     } catch (error) {
       this.#failure = error
       this.#release(Infinity)
@@ -117,47 +118,48 @@ export class FolderIngest {
   }
 
   async #prepare(raw: Buffer, source: Prepared['source']): Promise<Prepared> {
-    const { pool, profile, sealer, stages } = this.#tools
+    const { preparer, stages } = this.#tools
     const bytes = raw.length
-    const { raw: back, ...sealed } = await stages.wait('seal', sealer.seal(raw, this.#target.rawKey))
-    // the same bytes in another folder: nothing to parse again
-    if (messageBySha(profile.store.db, sealed.sha256) !== undefined) {
-      return { source, bytes, sealed, parsed: unread(sealed, notStored), setAside: 'INGEST' }
-    }
-    const answer = await stages.wait('parse', pool.parse(back))
-    if ('parsed' in answer) return { source, bytes, sealed, parsed: answer.parsed, setAside: undefined }
-    return { source, bytes, sealed, parsed: unread(sealed, answer.fault), setAside: answer.fault.code }
+    return { source, bytes, ...(await stages.wait('prepare', preparer.prepare(raw, this.#target.rawKey))) }
   }
 
-  #commit(batch: readonly Prepared[], cursor: Cursor): void {
+  async #commit(batch: readonly Prepared[], cursor: Cursor): Promise<void> {
     const { profile, stages } = this.#tools
-    const { db } = profile.store
     const places = new Map<string, RawPlace>()
-    stages.run('append', () => {
-      for (const { sealed } of batch) {
-        if (places.has(sealed.sha256) || messageBySha(db, sealed.sha256) !== undefined) continue
-        places.set(sealed.sha256, profile.raw.appendSealed(this.#target.accountId, sealed.record))
-      }
-      failpoint('ingest.appended')
-      if (places.size > 0) profile.raw.flush()
-    })
+    stages.run('append', () => this.#append(batch, places))
+    failpoint('ingest.appended')
+    if (places.size > 0) await stages.wait('sync', profile.raw.flushed(this.#target.accountId))
+    // a message that was held is one that a person may have deleted meanwhile
+    if (this.#append(batch, places) > 0) profile.raw.flush()
     failpoint('ingest.raw-durable')
     stages.run('commit', () => {
       try {
-        profile.store.transaction(() => this.#write(batch, places, cursor, false))
+        profile.store.transaction(() => this.#write(batch, places, cursor, false), 'again')
       } catch (error) {
         // a full disk is everybody's; anything else is one message's fault, found by writing each under its own savepoint
         if (error instanceof PliError) throw error
-        profile.store.transaction(() => this.#write(batch, places, cursor, true))
+        profile.store.transaction(() => this.#write(batch, places, cursor, true), 'again')
       }
     })
     failpoint('ingest.committed')
     for (const one of batch) {
       this.#totals.bytes += one.bytes
+      release(one.sealed.record)
       this.#release(one.bytes + HELD_BYTES)
     }
     this.#totals.messages += batch.length
     this.#tools.committed(batch.length)
+  }
+
+  /** Records of messages that the store does not hold yet, each once, into `places`; how many. */
+  #append(batch: readonly Prepared[], places: Map<string, RawPlace>): number {
+    const { profile } = this.#tools
+    const before = places.size
+    for (const { sealed } of batch) {
+      if (places.has(sealed.sha256) || messageBySha(profile.store.db, sealed.sha256) !== undefined) continue
+      places.set(sealed.sha256, profile.raw.appendSealed(this.#target.accountId, sealed.record))
+    }
+    return places.size - before
   }
 
   #write(batch: readonly Prepared[], places: ReadonlyMap<string, RawPlace>, cursor: Cursor, carefully: boolean): void {
@@ -169,9 +171,7 @@ export class FolderIngest {
       const place = places.get(one.sealed.sha256)
       let key = messageBySha(db, one.sealed.sha256)
       if (key === undefined && place !== undefined) {
-        const written = carefully
-          ? this.#writeCarefully(one, place)
-          : { key: this.#insert(one, place, one.parsed, one.setAside), readable: one.setAside === undefined }
+        const written = carefully ? this.#writeCarefully(one, place) : this.#insert(one, place, derivation(one))
         key = written.key
         if (!written.readable) setAside += 1
         if (!carefully) fresh.push(key.id)
@@ -187,13 +187,9 @@ export class FolderIngest {
     this.#totals.setAside += setAside
   }
 
-  #insert(
-    one: Prepared,
-    place: RawPlace,
-    parsed: ParsedMessage,
-    setAside: string | undefined,
-  ): { id: number; date: number } {
-    const { db } = this.#tools.profile.store
+  #insert(one: Prepared, place: RawPlace, { parsed, setAside }: Derivation): Written {
+    const { profile, stages, now } = this.#tools
+    const { db } = profile.store
     const { sha256, size, headerHash } = one.sealed
     const identity = {
       sha256,
@@ -203,24 +199,23 @@ export class FolderIngest {
       accountId: this.#target.accountId,
       receivedAt: one.source.receivedAt,
     }
-    const key = insertMessage(db, identity, parsed, { version: PARSER_VERSION, setAside, now: this.#tools.now() })
-    this.#tools.stages.run('derive', () => derive(db, { ...key, sha256 }, parsed))
-    return key
+    const key = insertMessage(db, identity, parsed, { version: PARSER_VERSION, setAside, now: now() })
+    derive(db, { ...key, sha256 }, parsed, stages)
+    return { key, readable: setAside === undefined }
   }
 
   /** One message under its own savepoint: what cannot be derived is set aside with its bytes. */
-  #writeCarefully(one: Prepared, place: RawPlace): { key: { id: number; date: number }; readable: boolean } {
+  #writeCarefully(one: Prepared, place: RawPlace): Written {
     const { profile, file } = this.#tools
     try {
-      const key = profile.store.db.transaction(() => {
-        const key = this.#insert(one, place, one.parsed, one.setAside)
-        file([key.id])
-        return key
+      return profile.store.db.transaction(() => {
+        const written = this.#insert(one, place, derivation(one))
+        file([written.key.id])
+        return written
       })()
-      return { key, readable: one.setAside === undefined }
     } catch (error) {
       if (error instanceof PliError) throw error
-      return { key: this.#insert(one, place, unread(one.sealed, notStored), 'INGEST'), readable: false }
+      return this.#insert(one, place, { parsed: unread(one.sealed, notStored), setAside: 'INGEST' })
     }
   }
 
@@ -231,6 +226,17 @@ export class FolderIngest {
     this.#drained = undefined
     drained()
   }
+}
+
+interface Written {
+  key: { id: number; date: number }
+  readable: boolean
+}
+
+function derivation(one: Prepared): Derivation {
+  const answer = one.read()
+  if ('parsed' in answer) return { parsed: answer.parsed, setAside: undefined }
+  return { parsed: unread(one.sealed, answer.fault), setAside: answer.fault.code }
 }
 
 const notStored: Warning = {

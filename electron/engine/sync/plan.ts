@@ -100,10 +100,10 @@ export function findRenames(lost: readonly FolderMark[], fresh: readonly FolderM
  * How many messages the next FETCH asks for: the first batch is small, so that the newest are on the screen within a second;
  * then as many as make `aim` bytes at the size seen so far.
  */
-export function batchSize(done: { messages: number; bytes: number }, aim = 8 * 1024 * 1024): number {
+export function batchSize(done: { messages: number; bytes: number }, aim = 16 * 1024 * 1024): number {
   if (done.messages === 0) return 25
   const average = Math.max(1, done.bytes / done.messages)
-  return Math.max(10, Math.min(500, Math.round(aim / average)))
+  return Math.max(10, Math.min(1000, Math.round(aim / average)))
 }
 
 /** Wait before try number `attempt` (1, 2, 3…) after failures, ms: doubles from 5 s to 15 min, ±25 % so that clients part ways. */

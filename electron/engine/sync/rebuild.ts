@@ -13,9 +13,9 @@ const AT_ONCE = 100
  * `changed`: messages whose derived columns differ from before. A record that no longer reads (STORE_CORRUPT) keeps its row.
  */
 export async function rebuild(
-  tools: Pick<IngestTools, 'profile' | 'pool' | 'file' | 'now'>,
+  tools: Pick<IngestTools, 'profile' | 'preparer' | 'file' | 'now'>,
 ): Promise<{ messages: number; seconds: number; changed: number }> {
-  const { profile, pool, file, now } = tools
+  const { profile, preparer, file, now } = tools
   const start = now()
   const keys = new Map<string, Buffer>()
   const keyOf = (accountId: string): Buffer => {
@@ -51,7 +51,7 @@ export async function rebuild(
 
   async function read(row: StoredMessage, rawKey: Buffer) {
     try {
-      return { row, answer: await pool.parse(profile.raw.read(row.place, rawKey, row.sha256)) }
+      return { row, answer: await preparer.parse(profile.raw.read(row.place, rawKey, row.sha256)) }
     } catch (error) {
       if (error instanceof PliError && error.code === 'STORE_CORRUPT') return undefined
       throw error

@@ -6,7 +6,6 @@ import type { AccountSync } from '../../ipc/mail.ts'
 import type { AccountStatus } from '../../ipc/system.ts'
 import { PliError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { ParserPool } from '../parsing/pool.ts'
 import { fileAll, fileMessages } from '../patients/filing.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import { getAccount, listAccounts } from '../store/accounts.ts'
@@ -19,12 +18,12 @@ import type { IngestTools } from './ingest.ts'
 import { backoff } from './plan.ts'
 import { rebuild } from './rebuild.ts'
 import * as changes from './replay.ts'
-import { createSealer } from './sealer.ts'
+import type { Preparer } from './preparer.ts'
 import { createStages, type OnStage } from './stages.ts'
 
 export interface SyncOptions {
   profile: Profile
-  pool: ParserPool
+  preparer: Preparer
   log: Log
   emit: (event: EngineEvent) => void
   /** ms */
@@ -72,8 +71,7 @@ interface Watched {
 }
 
 export function createSync(options: SyncOptions): Sync {
-  const { profile, pool, log, emit, now } = options
-  const sealer = createSealer()
+  const { profile, preparer, log, emit, now } = options
   const running = new Map<string, Promise<AccountSync>>()
   const progress = new Map<string, { done: number; todo: number }>()
   const watched = new Map<string, Watched>()
@@ -82,8 +80,7 @@ export function createSync(options: SyncOptions): Sync {
   const filing = { db: profile.store.db, auditKey: profile.auditKey, now: () => new Date(now()), actor: 'rule' }
   const tools: IngestTools = {
     profile,
-    pool,
-    sealer,
+    preparer,
     file: (messageIds) => fileMessages(filing, messageIds),
     committed: (messages) => {
       emit({ name: 'mail.changed' })
@@ -200,7 +197,6 @@ export function createSync(options: SyncOptions): Sync {
       }
       watched.clear()
       await Promise.allSettled(running.values())
-      sealer.close()
     },
     status() {
       return listAccounts(profile.store).map(({ id, email }) => {

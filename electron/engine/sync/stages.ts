@@ -1,7 +1,7 @@
 // Where the seconds of a relève go, for the bench. Costs two clock readings a step; without a listener, none.
 
-export type Stage = 'fetch' | 'seal' | 'parse' | 'append' | 'derive' | 'file' | 'commit'
-/** Milliseconds a stage took. `seal` and `parse` run elsewhere: theirs is waiting time and overlaps the rest. */
+export type Stage = 'fetch' | 'prepare' | 'seal' | 'append' | 'sync' | 'documents' | 'index' | 'file' | 'commit'
+/** Milliseconds a stage took. `fetch`, `prepare` and `sync` are waiting time and overlap the rest; `seal` is another thread's own. */
 export type OnStage = (stage: Stage, ms: number) => void
 
 export interface Stages {

@@ -1,5 +1,7 @@
 // Bytes made ready to be handed to another thread instead of being copied by it. Nothing else.
 
+import { isAlone } from '../memory.ts'
+
 /**
  * The same bytes in the same order, and the memory to name as handed over. A view of memory shared with others (small
  * Buffers, pieces of what a socket gave) would be cloned with all that memory: those are first put together in one block.
@@ -20,8 +22,4 @@ export function transferable(parts: readonly Uint8Array[]): { bytes: Uint8Array[
     return block.subarray(at - part.length, at)
   })
   return { bytes, memory }
-}
-
-function isAlone(part: Uint8Array): part is Uint8Array<ArrayBuffer> {
-  return part.buffer instanceof ArrayBuffer && part.length > 0 && part.buffer.byteLength === part.length
 }

@@ -4,15 +4,14 @@ import { fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { MessageChannel } from 'node:worker_threads'
 import { afterEach, expect, test } from 'vitest'
 import { PIPE_ARGUMENT } from '../../../electron/engine/parsing/frame.ts'
 import { createParserPool, type ParserPool } from '../../../electron/engine/parsing/pool.ts'
 import {
   launchOver,
+  serveLaunches,
   socketParser,
   type LaunchParser,
-  type ParserOrder,
 } from '../../../electron/engine/parsing/socket-parser.ts'
 
 const JOB = fileURLToPath(new URL('../../../electron/engine/parsing/job.ts', import.meta.url))
@@ -53,16 +52,7 @@ test('one that dies before it came is started again, and the message is not blam
 })
 
 test('orders pass from the thread that needs a parser to the one that may start it', async () => {
-  const { port1, port2 } = new MessageChannel()
-  const running = new Map<number, { kill(): void }>()
-  port1.on('message', (order: ParserOrder) => {
-    if ('kill' in order) return running.get(order.kill)?.kill()
-    running.set(
-      order.start,
-      launch(order.argument, () => port1.postMessage({ exited: order.start })),
-    )
-  })
-  pool = createParserPool({ spawn: socketParser(launchOver(port2)) })
+  pool = createParserPool({ spawn: socketParser(launchOver(serveLaunches(launch))) })
   expect(await pool.parse(mail)).toMatchObject({ parsed: { preview: 'bonjour' } })
-  port1.close()
+  expect(started).toHaveLength(1)
 })

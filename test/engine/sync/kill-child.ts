@@ -4,11 +4,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { silent } from '../../../electron/engine/log.ts'
-import { createParserPool } from '../../../electron/engine/parsing/pool.ts'
 import type { Keychain } from '../../../electron/engine/store/keychain.ts'
 import { createProfile, openProfile } from '../../../electron/engine/store/profile.ts'
 import { verify } from '../../../electron/engine/store/verify.ts'
 import { createSignIn } from '../../../electron/engine/sign-in/sign-in.ts'
+import { createPreparer } from '../../../electron/engine/sync/preparer.ts'
 import { createSync } from '../../../electron/engine/sync/relay.ts'
 import { addMailbox } from './world.ts'
 
@@ -33,9 +33,9 @@ if (!fs.existsSync(path.join(dir, 'keyring.json'))) {
 }
 
 const profile = await openProfile(dir, { keychain })
-const pool = createParserPool()
+const preparer = createPreparer()
 const signIn = createSignIn({ profile, now: Date.now })
-const sync = createSync({ profile, pool, signIn, log: silent, emit: () => undefined, now: Date.now })
+const sync = createSync({ profile, preparer, signIn, log: silent, emit: () => undefined, now: Date.now })
 const { db } = profile.store
 
 if (mode === 'work') {
@@ -70,5 +70,5 @@ if (mode === 'work') {
   process.stdout.write(JSON.stringify({ problems: [...problems, ...after], answer, aboard, dismissed, pending }))
 }
 await sync.stop()
-pool.close()
+preparer.close()
 profile.close()

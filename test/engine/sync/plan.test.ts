@@ -100,8 +100,8 @@ test('a rename is one folder lost and one new of the same UIDVALIDITY, never a g
 
 test('the first batch is small, later ones make about eight megabytes, within bounds', () => {
   expect(batchSize({ messages: 0, bytes: 0 })).toBe(25)
-  expect(batchSize({ messages: 25, bytes: 25 * 100_000 })).toBe(84)
-  expect(batchSize({ messages: 25, bytes: 25 * 1000 })).toBe(500)
+  expect(batchSize({ messages: 25, bytes: 25 * 100_000 })).toBe(168)
+  expect(batchSize({ messages: 25, bytes: 25 * 1000 })).toBe(1000)
   expect(batchSize({ messages: 2, bytes: 2 * 50_000_000 })).toBe(10)
 })
 

@@ -3,10 +3,10 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { createParserPool } from '../../../electron/engine/parsing/pool.ts'
 import { createSignIn } from '../../../electron/engine/sign-in/sign-in.ts'
 import { addAccount } from '../../../electron/engine/store/accounts.ts'
 import { createProfile, openProfile, type Profile } from '../../../electron/engine/store/profile.ts'
+import { createPreparer } from '../../../electron/engine/sync/preparer.ts'
 import { createSync, type Sync } from '../../../electron/engine/sync/relay.ts'
 import { silent } from '../../../electron/engine/log.ts'
 
@@ -26,16 +26,16 @@ export function temporaryDir(): string {
 export async function openWorld(dir = temporaryDir()): Promise<World> {
   if (!fs.existsSync(path.join(dir, 'keyring.json'))) await createProfile(dir, credentials)
   const profile = await openProfile(dir, credentials)
-  const pool = createParserPool()
+  const preparer = createPreparer()
   const signIn = createSignIn({ profile, now: Date.now })
-  const sync = createSync({ profile, pool, signIn, log: silent, emit: () => undefined, now: Date.now })
+  const sync = createSync({ profile, preparer, signIn, log: silent, emit: () => undefined, now: Date.now })
   return {
     dir,
     profile,
     sync,
     async close() {
       await sync.stop()
-      pool.close()
+      preparer.close()
       profile.close()
     },
   }

@@ -1,0 +1,14 @@
+// Memory of large buffers given back at once: what waits for a collection is counted by none of our bounds. Nothing else.
+
+/**
+ * Frees bytes that nobody uses any more, when they have their memory alone; a view of shared memory is left to the collector.
+ * Reading them afterwards finds nothing.
+ */
+export function release(bytes: Uint8Array): void {
+  if (isAlone(bytes)) bytes.buffer.transfer(0)
+}
+
+/** It is the whole of its memory: handing it over or freeing it takes nothing from anybody else. */
+export function isAlone(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer && bytes.length > 0 && bytes.buffer.byteLength === bytes.length
+}
