@@ -2,6 +2,7 @@
 
 import fs from 'node:fs'
 import path from 'node:path'
+import type { OperatorPreset } from '../ipc/system.ts'
 import type { EngineEvent, Input, Name, Output } from '../ipc/contract.ts'
 import { PliError } from './errors.ts'
 import { silent, type Log } from './log.ts'
@@ -164,7 +165,8 @@ export class Engine {
       reader = profile.openReader()
       const router = new Router(this.#log)
       const { closed = false, training } = this.#options
-      const known = () => operators(training?.operators)
+      let read: readonly OperatorPreset[] | undefined
+      const known = () => (read ??= operators(training?.operators))
       const anchors = igcSanteAnchors(training !== undefined)
       const signIn = createSignIn({
         profile,

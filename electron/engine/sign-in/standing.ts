@@ -6,14 +6,14 @@ import type { AccountStanding, OperatorPreset } from '../../ipc/system.ts'
 import { PliError } from '../errors.ts'
 import { operatorOfAddress } from '../operators.ts'
 import { listAccounts, type Account } from '../store/accounts.ts'
-import { erasedBefore } from '../store/erasure.ts'
+import { notAboardBefore, oldestThere } from '../store/erasure.ts'
 import type { Store } from '../store/store.ts'
 import { certificateNotice } from './certificate.ts'
 import type { SignIn } from './sign-in.ts'
 
 const DAY_MS = 86_400_000
 /** 701 speaks this early (AT-40). */
-const ERASED_SOON_MS = 7 * DAY_MS
+const SOON_MS = 7 * DAY_MS
 /** 411 speaks from this part of the quota. */
 const NEARLY_FULL = 0.9
 /** Sleep is announced once this part of the operator's delay has passed (AT-46: 300 days of 365). */
@@ -30,42 +30,55 @@ interface StandingSource {
   now: () => number
 }
 
-/** By account id. */
-export function standings({ store, signIn, operators, now }: StandingSource): Map<string, AccountStanding> {
-  const known = operators()
-  return new Map(
-    listAccounts(store).map((account) => {
-      const operator = known.find((one) => one.id === account.operator) ?? operatorOfAddress(account.email, known)
-      return [account.id, standingOf(account, operator, { store, signIn, now: now() })]
-    }),
-  )
-}
+/** By account id, as things are now. */
+export function createStandings({ store, signIn, operators, now }: StandingSource): () => Map<string, AccountStanding> {
+  /** by account: what a relève found is looked for again after the next one */
+  const oldest = new Map<string, { since: number | undefined; at: number | undefined }>()
 
-function standingOf(
-  account: Account,
-  operator: OperatorPreset | undefined,
-  { store, signIn, now }: { store: Store; signIn: SignIn; now: number },
-): AccountStanding {
-  const { quota } = account
-  const retention = operator?.retentionDays?.value
-  const erased =
-    retention === undefined ? undefined : erasedBefore(store.db, account.id, retention * DAY_MS, now, ERASED_SOON_MS)
-  const notices = [
-    certificateNotice(account.certificateEnds, now),
-    erased === undefined || erased.notAboard === 0 ? undefined : erasedSoon(erased.notAboard, erased.firstNotAboardAt),
-    quota === undefined || quota.used < NEARLY_FULL * quota.allowed
-      ? undefined
-      : nearlyFull(quota.used / quota.allowed),
-    asleep(account.signedInAt, operator?.dormancyDays?.value, now),
-    signIn.notice(),
-  ].flatMap((notice): FailureShape[] => (notice === undefined ? [] : [notice.toJSON()]))
-  return {
-    way: account.settings.auth.kind,
-    ...(signIn.needsPerson(account.id) ? { needsPerson: true as const } : {}),
-    ...(quota === undefined ? {} : { quota }),
-    ...(retention === undefined ? {} : { retentionDays: retention }),
-    ...(erased?.nextAt === undefined ? {} : { nextErasureAt: new Date(erased.nextAt).toISOString() }),
-    notices,
+  function oldestOf({ id, lastSyncAt }: Account): number | undefined {
+    const known = oldest.get(id)
+    if (known !== undefined && known.since === lastSyncAt) return known.at
+    const at = oldestThere(store.db, id)
+    oldest.set(id, { since: lastSyncAt, at })
+    return at
+  }
+
+  function standingOf(account: Account, operator: OperatorPreset | undefined): AccountStanding {
+    const { quota } = account
+    const days = operator?.retentionDays?.value
+    const retention = days === undefined ? undefined : days * DAY_MS
+    const gone =
+      retention === undefined ? undefined : notAboardBefore(store.db, account.id, now() + SOON_MS - retention)
+    const first = retention === undefined ? undefined : oldestOf(account)
+    const notices = [
+      certificateNotice(account.certificateEnds, now()),
+      gone === undefined || retention === undefined ? undefined : erasedSoon(gone.count, gone.first + retention),
+      quota === undefined || quota.used < NEARLY_FULL * quota.allowed
+        ? undefined
+        : nearlyFull(quota.used / quota.allowed),
+      asleep(account.signedInAt, operator?.dormancyDays?.value, now()),
+      signIn.notice(),
+    ].flatMap((notice): FailureShape[] => (notice === undefined ? [] : [notice.toJSON()]))
+    return {
+      way: account.settings.auth.kind,
+      ...(signIn.needsPerson(account.id) ? { needsPerson: true as const } : {}),
+      ...(quota === undefined ? {} : { quota }),
+      ...(days === undefined ? {} : { retentionDays: days }),
+      ...(first === undefined || retention === undefined
+        ? {}
+        : { nextErasureAt: new Date(first + retention).toISOString() }),
+      notices,
+    }
+  }
+
+  return () => {
+    const known = operators()
+    return new Map(
+      listAccounts(store).map((account) => {
+        const operator = known.find((one) => one.id === account.operator) ?? operatorOfAddress(account.email, known)
+        return [account.id, standingOf(account, operator)]
+      }),
+    )
   }
 }
 

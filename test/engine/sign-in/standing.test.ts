@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSignIn } from '../../../electron/engine/sign-in/sign-in.ts'
-import { standings } from '../../../electron/engine/sign-in/standing.ts'
+import { createStandings } from '../../../electron/engine/sign-in/standing.ts'
 import { operators } from '../../../electron/engine/operators.ts'
 import { noteSignedIn } from '../../../electron/engine/store/accounts.ts'
 import { putRefusal } from '../../../electron/engine/store/withheld.ts'
@@ -33,7 +33,8 @@ describe.runIf(server !== undefined)('a mailbox at operator A: 90 days, a quota,
   const standing = (days = 0, known: (typeof operatorA)[] = [operatorA]) => {
     const { store } = world.profile
     const signIn = createSignIn({ profile: world.profile, now: Date.now })
-    const found = standings({ store, signIn, operators: () => known, now: () => Date.now() + days * DAY }).get(id)
+    const now = () => Date.now() + days * DAY
+    const found = createStandings({ store, signIn, operators: () => known, now })().get(id)
     if (found === undefined) throw new Error('no account')
     return found
   }

@@ -110,6 +110,16 @@ describe.runIf(server !== undefined)('a mailbox by the broker', () => {
     expect((await world.sync(id)).error).toBeUndefined()
   })
 
+  test('a refused token is tried once more with a fresh one, never in a loop (R11)', async () => {
+    const before = broker.asked.length
+    broker.denied = true
+    const run = await world.sync(id)
+    broker.denied = false
+    expect(run.error).toMatchObject({ code: 'AUTH_FAILED', spoken: 401 })
+    expect(new Set(broker.asked.slice(before)).size).toBe(2)
+    expect((await world.sync(id)).error).toBeUndefined()
+  })
+
   test('a letter leaves by submission with a token (SMTP)', async () => {
     await world.engine.call('letters.queue', {
       account: id,
@@ -119,16 +129,6 @@ describe.runIf(server !== undefined)('a mailbox by the broker', () => {
     })
     await world.engine.call('outbox.run', { account: id })
     expect(taken.join('\n')).toContain('samir.haddad@medecin.test.mssante.fr')
-  })
-
-  test('a refused token is tried once more with a fresh one, never in a loop (R11)', async () => {
-    const before = broker.asked.length
-    broker.denied = true
-    const run = await world.sync(id)
-    broker.denied = false
-    expect(run.error).toMatchObject({ code: 'AUTH_FAILED', spoken: 401 })
-    expect(new Set(broker.asked.slice(before)).size).toBe(2)
-    expect((await world.sync(id)).error).toBeUndefined()
   })
 
   test('the session ends: 302, session à renouveler; reading and filing go on, the other account too (R12, R18)', async () => {
