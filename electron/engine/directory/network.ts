@@ -42,16 +42,23 @@ ORDER BY last_at DESC, name`
 /** `<Titre>_<Prénom>_<NOM>_<Entité>`, as the label of a personal mailbox is made (spec §1.9, R20). */
 const SENDER_LABEL = /^([^_]*)_([^_]+)_([^_]+)_(.+)$/
 
+/** What of an acquaintance is looked into: cut again only when its texts change, not at every letter that arrives. */
+interface Words {
+  texts: string
+  words: readonly string[]
+  /** of the name; made when somebody is first looked for by ear */
+  sounds?: readonly string[]
+}
 interface Known {
   acquaintance: Acquaintance
-  words: readonly string[]
-  sounds: readonly string[]
+  held: Words
 }
 
 export class Network {
   readonly #db: Database.Database
   #version = -1
   #known: Known[] = []
+  #held = new Map<string, Words>()
 
   constructor(db: Database.Database) {
     this.#db = db
@@ -64,14 +71,16 @@ export class Network {
   find(text: string, limit: number): Acquaintance[] {
     const words = wordsOf(text)
     const known = this.#all()
-    const written = known.filter(({ words: held }) => words.every((word) => held.some((one) => one.startsWith(word))))
+    const written = known.filter(({ held }) => words.every((word) => held.words.some((one) => one.startsWith(word))))
     if (words.length === 0 || written.length >= limit)
       return written.slice(0, limit).map(({ acquaintance }) => acquaintance)
     const keys = words.map((word) => soundOf(word) ?? '')
     const alike = known.filter(
       (one) =>
         !written.includes(one) &&
-        words.every((word, n) => one.words.some((held) => held.startsWith(word)) || one.sounds.includes(keys[n] ?? '')),
+        words.every(
+          (word, n) => one.held.words.some((held) => held.startsWith(word)) || soundsOf(one).includes(keys[n] ?? ''),
+        ),
     )
     return [...written, ...alike].slice(0, limit).map(({ acquaintance }) => acquaintance)
   }
@@ -84,16 +93,23 @@ export class Network {
   #all(): readonly Known[] {
     const version = Number(this.#db.pragma('data_version', { simple: true }))
     if (version !== this.#version) {
-      this.#known = (prepared(this.#db, ALL).all() as Row[]).map(known)
+      const held = new Map<string, Words>()
+      this.#known = (prepared(this.#db, ALL).all() as Row[]).map((row) => {
+        const acquaintance = acquaintanceOf(row)
+        const words = wordsHeld(acquaintance, this.#held.get(row.address))
+        held.set(row.address, words)
+        return { acquaintance, held: words }
+      })
+      this.#held = held
       this.#version = version
     }
     return this.#known
   }
 }
 
-function known(row: Row): Known {
+function acquaintanceOf(row: Row): Acquaintance {
   const [, title = '', given = '', family = '', entity] = SENDER_LABEL.exec(row.name ?? '') ?? []
-  const acquaintance: Acquaintance = {
+  return {
     address: row.address,
     name: (family === '' ? row.name : [title, given, family].filter((part) => part !== '').join(' ')) ?? row.address,
     ...(entity === undefined ? {} : { organization: entity }),
@@ -105,7 +121,15 @@ function known(row: Row): Known {
     ...(row.city === null ? {} : { city: row.city }),
     ...(row.since === null ? {} : { goneSince: row.since }),
   }
-  const names = wordsOf(acquaintance.name)
-  const rest = [row.address, row.profession ?? '', row.organization ?? '', row.city ?? ''].flatMap(wordsOf)
-  return { acquaintance, words: [...names, ...rest], sounds: names.map(soundOf).filter((key) => key !== undefined) }
+}
+
+function wordsHeld(one: Acquaintance, before: Words | undefined): Words {
+  const texts = [one.name, one.address, one.profession, one.organization, one.city].filter(Boolean).join('\n')
+  return before?.texts === texts ? before : { texts, words: wordsOf(texts) }
+}
+
+function soundsOf({ acquaintance, held }: Known): readonly string[] {
+  return (held.sounds ??= wordsOf(acquaintance.name)
+    .map(soundOf)
+    .filter((key) => key !== undefined))
 }
