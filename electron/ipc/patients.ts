@@ -81,6 +81,8 @@ export interface UnfiledRow {
 }
 export interface TimelineEntry {
   date: string
+  /** first and last day of a stay, when the document says both */
+  stay?: { from: string; to: string }
   kind: string
   title: string
   author?: string

@@ -37,6 +37,8 @@ export interface CdaOptions {
   /** mobile of the patient */
   phone?: string
   confidentiality?: string
+  /** HL7 times of the encounter */
+  stay?: { from: string; to?: string }
 }
 
 export interface TestAuthor {
@@ -199,7 +201,12 @@ ${o.setId === undefined ? '' : `<setId root="${o.setId}"/>`}${o.version === unde
 <documentationOf><serviceEvent><code code="18719-5" ${LOINC}/>${o.status === undefined ? '' : `<lab:statusCode code="${o.status}"/>`}
 <effectiveTime><low value="${o.eventTime ?? '20261116080500+0100'}"/></effectiveTime>
 <performer typeCode="PRF"><assignedEntity><representedOrganization><name>${organization}</name></representedOrganization></assignedEntity></performer></serviceEvent></documentationOf>
-${o.replaces === undefined ? '' : `<relatedDocument typeCode="RPLC"><parentDocument><id root="${o.replaces}"/></parentDocument></relatedDocument>`}`
+${o.replaces === undefined ? '' : `<relatedDocument typeCode="RPLC"><parentDocument><id root="${o.replaces}"/></parentDocument></relatedDocument>`}${o.stay === undefined ? '' : encounter(o.stay)}`
+}
+
+function encounter({ from, to }: NonNullable<CdaOptions['stay']>): string {
+  const high = to === undefined ? '' : `<high value="${to}"/>`
+  return `<componentOf><encompassingEncounter><effectiveTime><low value="${from}"/>${high}</effectiveTime></encompassingEncounter></componentOf>`
 }
 
 function names(p: TestPatient, kind: 'qualified' | 'older' | 'unqualified'): string {

@@ -29,6 +29,8 @@ interface EntryRow {
   event_id: string | null
   unread: number
   incomplete: number
+  stay_from: string | null
+  stay_to: string | null
 }
 interface FlagRow {
   document_id: number
@@ -45,7 +47,7 @@ function rowsOf(db: Database.Database, patient: string): EntryRow[] {
   return prepared(
     db,
     `SELECT d.id, m.sha256, d.path, d.source, d.sort_date, m.date AS message_date, d.title, d.type_code, d.type_label, d.author,
-       d.organization, d.sector, d.status, d.version, d.superseded_by, d.duplicate_of, d.incomplete, f.how, f.event_id,
+       d.organization, d.sector, d.status, d.version, d.superseded_by, d.duplicate_of, d.incomplete, d.stay_from, d.stay_to, f.how, f.event_id,
        EXISTS (SELECT 1 FROM placement l WHERE l.message_id = m.id AND l.seen = 0) AS unread
      FROM filing f JOIN document d ON d.id = f.document_id JOIN message m ON m.id = d.message_id
      WHERE f.patient_id = ? ORDER BY d.sort_date DESC, m.date DESC, d.id DESC`,
@@ -99,6 +101,7 @@ export function timelineOf(db: Database.Database, patient: string, lastVisit: nu
     const count = copies.get(row.id)
     return {
       date: new Date(row.sort_date).toISOString(),
+      ...(row.stay_from === null || row.stay_to === null ? {} : { stay: { from: row.stay_from, to: row.stay_to } }),
       kind: kindOf(row),
       title: row.title ?? row.type_label ?? '',
       ...(row.author === null ? {} : { author: row.author }),

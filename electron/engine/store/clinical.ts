@@ -78,17 +78,17 @@ function writeDocument(
     db,
     `INSERT INTO document (message_id, path, position, source, media_type, title, type_code, type_label, sector, date, sort_date,
        unique_id, set_id, version, replaces, author, organization, status, incomplete, content_hash, flag_rank, details, stated, text,
-       pending_text, order_id)
+       pending_text, order_id, stay_from, stay_to)
      VALUES (:message, :path, :position, :source, :mediaType, :title, :typeCode, :typeLabel, :sector, :date, :sortDate,
        :uniqueId, :setId, :version, :replaces, :author, :organization, :status, :incomplete, :contentHash, :rank, :details, :stated, :text,
-       :pending, :orderId)
+       :pending, :orderId, :stayFrom, :stayTo)
      ON CONFLICT (message_id, path) DO UPDATE SET position = excluded.position, source = excluded.source,
        media_type = excluded.media_type, title = excluded.title, type_code = excluded.type_code, type_label = excluded.type_label,
        sector = excluded.sector, date = excluded.date, sort_date = excluded.sort_date, unique_id = excluded.unique_id,
        set_id = excluded.set_id, version = excluded.version, replaces = excluded.replaces, author = excluded.author,
        organization = excluded.organization, status = excluded.status, incomplete = excluded.incomplete,
        content_hash = excluded.content_hash, flag_rank = excluded.flag_rank, details = excluded.details, stated = excluded.stated, text = excluded.text,
-       pending_text = excluded.pending_text, order_id = excluded.order_id`,
+       pending_text = excluded.pending_text, order_id = excluded.order_id, stay_from = excluded.stay_from, stay_to = excluded.stay_to`,
   ).run({
     message: row.id,
     path: document.path,
@@ -115,6 +115,8 @@ function writeDocument(
     text: text === undefined || text === '' ? null : packText(text),
     pending: pending ? 1 : 0,
     orderId: document.orderIds?.[0] ?? null,
+    stayFrom: document.stay?.from ?? null,
+    stayTo: document.stay?.to ?? null,
   })
   if (!known) return Number(lastInsertRowid)
   return prepared(db, 'SELECT id FROM document WHERE message_id = ? AND path = ?')
@@ -193,10 +195,20 @@ function sortDate(document: ClinicalDocument, fallback: number): number {
 
 /**
  * What makes two sendings the same document (R55): identity, results, words. Where it lies in its message, its PDF copy and its twins do
- * not count (AT-15: the same report with a PDF added); a document that is nothing but its body is its body.
+ * not count (AT-15: the same report with a PDF added), nor the days of a stay, which older versions did not read; a document that is nothing but its body is its body.
  */
 function contentHash(document: ClinicalDocument): string {
-  const { path: _path, body, media: _media, twins: _twins, text, narrative, source: _source, ...rest } = document
+  const {
+    path: _path,
+    body,
+    media: _media,
+    twins: _twins,
+    text,
+    narrative,
+    source: _source,
+    stay: _stay,
+    ...rest
+  } = document
   const hasWords =
     (narrative?.length ?? 0) > 0 || (rest.observations?.length ?? 0) > 0 || (body === undefined && text !== undefined)
   const content = hasWords ? { rest, words: narrative ?? text } : { rest, body: body?.sha256 ?? document.path }

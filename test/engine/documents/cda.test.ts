@@ -33,6 +33,15 @@ function documentOf(bytes: Uint8Array): ClinicalDocument {
   return document
 }
 
+it.each([
+  ['a stay', { from: '20261101', to: '20261108103000+0100' }, { from: '2026-11-01', to: '2026-11-08T10:30:00+01:00' }],
+  ['a consultation of one day', { from: '20261108090000+0100', to: '20261108103000+0100' }, undefined],
+  ['a stay that is not over', { from: '20261101' }, undefined],
+  ['ends the wrong way round', { from: '20261108', to: '20261101' }, undefined],
+])('the days of %s', (_, stay, said) => {
+  expect(documentOf(structuredCda('', { stay })).stay).toEqual(said)
+})
+
 function codes(bytes: Uint8Array): string[] {
   return parse(bytes).warnings.map((warning) => warning.code)
 }

@@ -7,5 +7,9 @@ CREATE TABLE sender_encoding (
   encoding TEXT NOT NULL             -- as documents/hprim/encoding.ts names it
 ) STRICT, WITHOUT ROWID;
 
+-- the days of a stay, drawn as a bar on the life-course
+ALTER TABLE document ADD COLUMN stay_from TEXT;
+ALTER TABLE document ADD COLUMN stay_to TEXT;
+
 CREATE INDEX document_copies ON document (duplicate_of) WHERE duplicate_of IS NOT NULL;
 `
