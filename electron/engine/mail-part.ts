@@ -5,7 +5,6 @@ import { HIDDEN_RECEIPT } from './messages/listing.ts'
 import { PdfReading } from './messages/pdf-reading.ts'
 import { readAs, readAsChosen } from './messages/read-as.ts'
 import type { Part, PartContext } from './part.ts'
-import { createParserPool } from './parsing/pool.ts'
 import { fileAll } from './patients/filing.ts'
 import { createStandings } from './sign-in/standing.ts'
 import { newAccount } from './sign-in/new-account.ts'
@@ -13,6 +12,7 @@ import { addAccount, removeAccount, type NewAccount } from './store/accounts.ts'
 import { prepared } from './store/prepared.ts'
 import { mergeIndex, removeFromIndex } from './store/search.ts'
 import { checkConnection } from './sync/connection.ts'
+import { createPreparer } from './sync/preparer.ts'
 import { createSync } from './sync/relay.ts'
 import type { OnStage, Stage } from './sync/stages.ts'
 
@@ -23,17 +23,17 @@ const IDLE_MS = 3000
 const UNREAD_RECEIPTS = `SELECT count(*) FROM receipt first JOIN placement p ON p.message_id = first.message_id
   WHERE first.position = 0 AND p.seen = 0 AND ${HIDDEN_RECEIPT}`
 
-export function mailPart({ profile, signIn, rules, between, actor, log, emit, spawnParser }: PartContext) {
+export function mailPart({ profile, signIn, rules, between, actor, log, emit, launchParser }: PartContext) {
   const { db } = profile.store
-  const pool = readAsChosen(createParserPool(spawnParser ? { spawn: spawnParser } : {}), db)
   const filing = { db, auditKey: profile.auditKey, now: () => new Date(), actor: 'rule' }
-  const pdf = new PdfReading(profile, pool)
   const spent: Partial<Record<Stage, number>> = {}
   const onStage: OnStage = (stage, ms) => (spent[stage] = (spent[stage] ?? 0) + ms)
   const relayed = async (account: string): Promise<void> => {
     await Promise.all(between.relayed.map((tell) => tell(account)))
   }
-  const begin = () => createSync({ profile, pool, signIn, log, emit, now: Date.now, onStage, actor, relayed })
+  const preparer = readAsChosen(createPreparer({ launch: launchParser, onStage }), db)
+  const pdf = new PdfReading(profile, preparer)
+  const begin = () => createSync({ profile, preparer, signIn, log, emit, now: Date.now, onStage, actor, relayed })
   let sync = begin()
   const standings = createStandings({ store: profile.store, signIn, operators: rules.operators, now: rules.now })
   let watching = false
@@ -111,7 +111,7 @@ export function mailPart({ profile, signIn, rules, between, actor, log, emit, sp
         return { pendingText: pdf.pending(), seconds: Math.round(performance.now() - began) / 1000 }
       },
       'documents.readAs': async ({ document, encoding }) => {
-        await readAs({ profile, pool, filing }, document, encoding)
+        await readAs({ profile, pool: preparer, filing }, document, encoding)
         emit({ name: 'mail.changed' })
         emit({ name: 'patients.changed' })
         return {}
@@ -153,7 +153,7 @@ export function mailPart({ profile, signIn, rules, between, actor, log, emit, sp
       stopped = true
       clearTimeout(idle)
       await sync.stop()
-      pool.close()
+      preparer.close()
     },
   } satisfies Part
 }
