@@ -32,6 +32,8 @@ import { patientCards } from './patients/cards.ts'
 import type { Letter } from '../ipc/letters.ts'
 
 const MINOR = 18
+/** After a draft opens: the person is reading it, not yet waiting for anything. */
+const WARM_MS = 400
 
 export function lettersPart({ profile, emit, actor, spawnParser }: PartContext) {
   const { store } = profile
@@ -51,6 +53,16 @@ export function lettersPart({ profile, emit, actor, spawnParser }: PartContext) 
   const context = (draft: Draft) =>
     letterContext(profile, draft, { now: now(), recipient: (address) => recipientFacts(db, address) })
 
+  /** The first PDF of a session reads the fonts and their library: while the person writes, not when he sends. */
+  let warmed = false
+  function warm(draft: Draft): void {
+    if (warmed) return
+    warmed = true
+    const read = async () => pdfOfLetter({ ...draft, models: [] }, context(draft))
+    // a failure here is nothing to anybody: composing says it when it matters
+    setTimeout(() => void read().catch(() => (warmed = false)), WARM_MS).unref()
+  }
+
   /** The draft with the models of this answer, their fields filled. */
   function shown(draft: Draft): Letter {
     const { models, signature } = letterModels(db)
@@ -69,7 +81,9 @@ export function lettersPart({ profile, emit, actor, spawnParser }: PartContext) 
       'letters.begin': async (input) => {
         const begun = await beginLetter(profile, input, now())
         for (const file of begun.files) addPiece(db, begun.draft, await readPiece(pool, file), now())
-        return changed(shown(loadDraft(db, begun.draft)))
+        const draft = loadDraft(db, begun.draft)
+        warm(draft)
+        return changed(shown(draft))
       },
       'letters.show': ({ id }) => shown(loadDraft(db, id)),
       'letters.drafts': () => ({ letters: listDrafts(db).map(shown) }),

@@ -2,6 +2,7 @@
 
 import type { Draft } from './drafts.ts'
 import { PliError } from '../errors.ts'
+import { operatorOfAddress, operators } from '../operators.ts'
 import type { RawSource } from '../messages/bytes.ts'
 import { unpackDetails, type DetailColumns } from '../store/clinical/details.ts'
 import { unpackEnvelope } from '../store/envelope.ts'
@@ -46,11 +47,16 @@ export function letterContext(source: RawSource, draft: Draft, { now, recipient 
   }
 }
 
-/** What the server said at its last EHLO (SIZE), our default when it said nothing (R32). */
+/** What the server said at its last EHLO (SIZE), else what its operator is known to take, else our default (R32). */
 function operatorLimit({ store: { db } }: RawSource, account: string): number {
-  const said = prepared(db, 'SELECT size_limit FROM outbox_account WHERE account_id = ?').pluck().get(account) as
-    number | null | undefined
-  return said != null && said > 0 ? said : DEFAULT_LIMIT
+  const row = prepared(
+    db,
+    `SELECT a.email, a.operator, o.size_limit FROM account a LEFT JOIN outbox_account o ON o.account_id = a.id WHERE a.id = ?`,
+  ).get(account) as { email: string; operator: string | null; size_limit: number | null } | undefined
+  if (row?.size_limit != null && row.size_limit > 0) return row.size_limit
+  const known = operators()
+  const operator = known.find(({ id }) => id === row?.operator) ?? operatorOfAddress(row?.email ?? '', known)
+  return operator?.messageBytes?.value ?? DEFAULT_LIMIT
 }
 
 function answeredMessage({ store: { db } }: RawSource, sha256: string): LetterContext['answers'] {

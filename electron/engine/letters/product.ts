@@ -1,8 +1,8 @@
 // The reference that the ANS gives to a product (X-MSS-NIL, R23): one file of data. It also tells a build for patients from any other.
 
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import * as z from 'zod'
+import { resource } from '../resources.ts'
 
 const schema = z.strictObject({ nil: z.string().regex(/^[A-Z0-9-]{4,40}$/), source: z.string() })
 
@@ -19,17 +19,11 @@ let known: Product | undefined
 
 /** Throws when the file is absent or malformed: a packaging fault. */
 export function product(): Product {
-  known ??= readProduct(path.join(resources(), 'product.json'))
+  known ??= readProduct(resource('product.json'))
   return known
 }
 
 export function readProduct(file: string): Product {
   const { nil } = schema.parse(JSON.parse(readFileSync(file, 'utf8')))
   return { nil, production: !nil.startsWith(FAKE) }
-}
-
-/** resources/ stands beside electron/ in the sources and beside dist/ in a build. */
-function resources(): string {
-  const up = import.meta.url.endsWith('.ts') ? '../../..' : '..'
-  return path.join(import.meta.dirname, up, 'resources')
 }

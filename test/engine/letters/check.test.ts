@@ -9,7 +9,7 @@ import { composedSize } from '../../../electron/engine/letters/size.ts'
 import { statedInText } from '../../../electron/engine/letters/stated.ts'
 import { composeEnvelopes } from '../../../electron/engine/letters/compose.ts'
 import type { StatedPatient } from '../../../electron/engine/documents/document.ts'
-import { card, context, HADDAD, letter, NIR_OID, P01, P02, P03, P09, P14, P16, piece } from './world.ts'
+import { card, context, HADDAD, letter, NIR_OID, P01, P02, P03, P09, P14, P16, piece, VASSEUR } from './world.ts'
 
 function point(code: LetterPoint['code'], draft: Letter, about: LetterContext): LetterPoint | undefined {
   return checkLetter(draft, about).find((one) => one.code === code)
@@ -276,6 +276,19 @@ describe('a copy to the patient', () => {
     const patient = { card: P01, opposition: { professionals: '2026-02-03' } }
     expect(point('opposition', letter(), context(P01, { patient }))).toMatchObject({ needsReason: true })
   })
+})
+
+test('a structured letter says who signs it, or that its number is not known', () => {
+  const { rpps: _, ...unnumbered } = VASSEUR
+  const draft = letter({ form: 'letter' })
+  expect(point('author', draft, context(P01, { sender: unnumbered }))).toMatchObject({ level: 'passed' })
+  expect(point('author', draft, context(P01))).toBeUndefined()
+})
+
+test('AT-02: a matricule whose key is wrong does not leave', () => {
+  const wrongKey = card('p', 'LEGRAND', ['Odile'], 'F', '1951-03-14', '251035999990103')
+  expect(point('patient', letter({ form: 'letter' }), context(wrongKey))).toMatchObject({ level: 'blocks' })
+  expect(point('patient', letter(), context(wrongKey))).toMatchObject({ level: 'passed' })
 })
 
 test('a letter without a patient is no letter', () => {

@@ -3,11 +3,13 @@
 import type { Letter, LetterPoint } from '../../../ipc/letters.ts'
 import type { PatientCard } from '../../../ipc/patients.ts'
 import type { StatedPatient } from '../../documents/document.ts'
+import { insKeyValid } from '../../documents/values.ts'
 import { quotedFrom } from '../../mail/quote.ts'
 import { foldName } from '../../patients/identity.ts'
 import { bodyText } from '../body.ts'
 import type { LetterContext } from '../letter.ts'
 import { birthDateIn, statedInText } from '../stated.ts'
+import { writerName } from '../sender.ts'
 import { compare, differs, statedOfCard } from './compare.ts'
 
 const OTHER = 'Une pièce jointe concerne une autre personne'
@@ -20,10 +22,11 @@ export function identityPoints(letter: Letter, context: LetterContext): LetterPo
     ...(two === undefined ? [] : [two]),
     ...otherPieces(said, context, two?.about),
     ...otherInText(letter, context),
+    ...authorPoint(letter, context),
   ]
 }
 
-function patientPoint({ form }: Letter, { patient, sender }: LetterContext): LetterPoint {
+function patientPoint({ form }: Letter, { patient }: LetterContext): LetterPoint {
   if (patient === undefined) {
     return form === 'letter'
       ? {
@@ -36,13 +39,36 @@ function patientPoint({ form }: Letter, { patient, sender }: LetterContext): Let
       : { code: 'patient', level: 'passed', title: 'Sans patient' }
   }
   const { card } = patient
-  const wrong = card.ins !== undefined && card.insStatus !== 'qualified'
+  // a wrong key is a warning on what comes in; on what leaves it blocks (R44, AT-02)
+  if (form === 'letter' && card.ins !== undefined && !insKeyValid(card.ins.value)) {
+    return {
+      code: 'patient',
+      level: 'blocks',
+      title: 'La clé du numéro INS du patient est inexacte.',
+      detail: 'Le document structuré porterait ce numéro\u202f: corrigez le dossier, ou envoyez un message court.',
+    }
+  }
+  const kind =
+    card.insStatus === 'qualified' ? 'INS qualifiée' : card.ins ? 'INS provisoire, elle ne part pas' : 'sans INS'
   return {
     code: 'patient',
     level: 'passed',
     title: 'Patient identifié',
-    detail: `${nameOf(card)}, ${card.insStatus === 'qualified' ? 'INS qualifiée' : wrong ? 'INS provisoire, elle ne part pas' : 'sans INS'}${form === 'letter' && sender.rpps === undefined ? '. Numéro RPPS de l’auteur absent du document' : ''}`,
+    detail: `${nameOf(card)}, ${kind}`,
   }
+}
+
+/** A structured letter is signed by a number; without one it leaves all the same, and its reader cannot look its author up. */
+function authorPoint({ form }: Letter, { patient, sender }: LetterContext): LetterPoint[] {
+  if (form !== 'letter' || patient === undefined || sender.rpps !== undefined) return []
+  return [
+    {
+      code: 'author',
+      level: 'passed',
+      title: `Auteur\u00a0: ${writerName(sender)}`,
+      detail: 'Son numéro RPPS n’est pas renseigné, le document part sans lui.',
+    },
+  ]
 }
 
 interface Named {
