@@ -78,6 +78,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** runs that failed one after the other: a disk that is full, a mailbox that cannot be looked up */
   const setbacks = new Map<string, number>()
   let started = false
+  let stopped = false
 
   /** After the run under way, if any: what was queued meanwhile is in this one. */
   function turn(account: string, by: Impulse): Promise<number> {
@@ -100,7 +101,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   async function oneRun(account: string, by: Impulse, signal: AbortSignal): Promise<number> {
-    if (forgotten.has(account) || signal.aborted) return 0
+    if (stopped || forgotten.has(account) || signal.aborted) return 0
     recover(tools, account)
     const all = by === 'person'
     const { left, error } = mayTry(account, by) ? await depart(tools, account, all, signal) : { left: 0 }
@@ -219,6 +220,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     async stop() {
       started = false
+      stopped = true
       for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
       // a silent operator must not hold the window: what had not left goes next time, what may have is looked up then

@@ -127,7 +127,9 @@ export function project(db: Database.Database, seq: number, now: number): void {
     prepared(db, "UPDATE outbox_recipient SET taken = 'accepted' WHERE seq = ? AND taken = 'uncertain'").run(seq)
     prepared(
       db,
-      `UPDATE outbox SET state = 'sent', phase = NULL, checking = 0, last_error = NULL, sent_at = coalesce(sent_at, cut_at, :now),
+      // those whom our operator had put off are still to be tried
+      `UPDATE outbox SET state = iif(EXISTS (SELECT 1 FROM outbox_recipient WHERE seq = :seq AND taken = 'waiting'), 'queued', 'sent'),
+         phase = NULL, checking = 0, last_error = NULL, sent_at = coalesce(sent_at, cut_at, :now),
          copy = CASE WHEN kind = 'letter' AND copy = 'none' THEN 'wanted' ELSE copy END WHERE seq = :seq`,
     ).run({ seq, now })
     project(db, seq, now)

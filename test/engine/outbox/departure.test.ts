@@ -218,6 +218,9 @@ test('closing does not wait for a silent operator; what had not left goes next t
   await run
   expect(seen(world, id).state).toBe('queued')
   smtp.mishap = () => undefined
+  const { dir } = world
+  await world.close()
+  world = await openWorld(dir)
   await world.outbox.run()
   expect(smtp.taken).toHaveLength(1)
 })

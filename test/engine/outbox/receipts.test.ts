@@ -194,6 +194,18 @@ test('a receipt settles what a cut had left uncertain', async () => {
   expect(seen(world, id)).toMatchObject({ state: 'sent', shown: 'delivered', checking: 0, copy: 'wanted' })
 })
 
+test('what was put off for one recipient goes on once a receipt has settled the cut of the others', async () => {
+  const { id, messageId } = await queueOne(world, account, { to: [BENALI, LABO] })
+  const { db } = world.profile.store
+  db.prepare("UPDATE outbox SET state = 'uncertain', shown = 'uncertain', checking = 1, cut_at = 1 WHERE id = ?").run(
+    id,
+  )
+  db.prepare("UPDATE outbox_recipient SET taken = iif(address = ?, 'uncertain', 'waiting')").run(BENALI)
+  await arrive(dsn(messageId, delivered(BENALI)))
+  expect(seen(world, id).state).toBe('queued')
+  expect(recipientsOf(world, id).map(({ state }) => state)).toEqual(['delivered', 'queued'])
+})
+
 test('a report about a recipient that had not been tried settles nothing for the one that was cut', async () => {
   const { id, messageId } = await queueOne(world, account, { to: [BENALI, LABO] })
   const { db } = world.profile.store
