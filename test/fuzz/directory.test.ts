@@ -1,6 +1,6 @@
 // Readers of the directory under hostile bytes: random, mutated, cut at every place. They answer, or refuse in their own words.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dateInName, readHeader, readLine } from '../../electron/engine/directory/extraction.ts'
 import { readBundle } from '../../electron/engine/directory/fhir.ts'
@@ -56,9 +56,7 @@ test('cards cut at every place, or changed anywhere', () => {
 })
 
 test('what is written is read again', () => {
-  const text = fc
-    .string({ minLength: 1, maxLength: 60 })
-    .filter((one) => one.trim() === one && !/[\u0000-\u001f]/.test(one))
+  const text = fc.string({ minLength: 1, maxLength: 60 }).filter((one) => one.trim() === one)
   // ical.js reads a backslash at the end of one part of an address as the escape of the next sign
   const town = text.filter((one) => !one.includes('\\'))
   fc.assert(

@@ -25,11 +25,17 @@ export const run: Run = async (context) => {
 /** A line a second on stderr while an extraction is being read: numbers only. */
 function sayProgress(engine: Engine, { note }: Context): () => void {
   let saidAt = 0
+  const say = async () => {
+    try {
+      const { importing } = await engine.call('directory.status', {})
+      if (importing) note(`${Math.floor((100 * importing.done) / Math.max(1, importing.total))} %`)
+    } catch {
+      // progress is a comfort: the import itself says what fails
+    }
+  }
   return engine.on((event) => {
     if (event.name !== 'directory.changed' || Date.now() - saidAt < SAY_EVERY_MS) return
     saidAt = Date.now()
-    void engine.call('directory.status', {}).then(({ importing }) => {
-      if (importing) note(`${Math.floor((100 * importing.done) / Math.max(1, importing.total))} %`)
-    })
+    void say()
   })
 }

@@ -62,7 +62,7 @@ function exchange(profile: Profile, one: Exchange): number {
 }
 
 /** A profile with a mailbox of ours and exchanges, closed. */
-async function with_(exchanges: readonly Exchange[], before?: (profile: Profile) => void): Promise<string> {
+async function profileWith(exchanges: readonly Exchange[], before?: (profile: Profile) => void): Promise<string> {
   const { engine, dir } = await newEngine()
   await engine.close()
   const profile = await openProfile(dir, { passphrase: PASSPHRASE })
@@ -78,7 +78,7 @@ async function with_(exchanges: readonly Exchange[], before?: (profile: Profile)
 }
 
 test('own network first, latest met first, both ways counted, receipts not', async () => {
-  const dir = await with_([
+  const dir = await profileWith([
     { from: 'Samir.Haddad@medecin.test.mssante.fr', name: 'Dr Samir Haddad', at: '2026-11-02' },
     { from: OWN, to: ['samir.haddad@medecin.test.mssante.fr', OWN], at: '2026-11-03' },
     { from: 'samir.haddad@medecin.test.mssante.fr', at: '2026-11-05', receipt: true },
@@ -115,7 +115,7 @@ test('own network first, latest met first, both ways counted, receipts not', asy
 })
 
 test('a message that goes or is read again is counted once', async () => {
-  const dir = await with_([], (profile) => {
+  const dir = await profileWith([], (profile) => {
     const { db } = profile.store
     const counts = () => db.prepare('SELECT address, received, sent FROM correspondent ORDER BY address').all()
     const first = exchange(profile, { from: 'a@x.fr', at: '2026-11-02' })
@@ -146,7 +146,7 @@ test('a message that goes or is read again is counted once', async () => {
 
 test('a mailbox that leaves the directory is said to be gone, one that never was in it is not', async () => {
   const [stays, leaves, never] = [addressOf(1), addressOf(30), 'chez.lui@medecin.test.mssante.fr']
-  const dir = await with_([stays, leaves, never].map((from) => ({ from, at: '2026-11-02' })))
+  const dir = await profileWith([stays, leaves, never].map((from) => ({ from, at: '2026-11-02' })))
   const engine = await openEngine(dir)
   const gone = async () => {
     const { correspondents } = await engine.call('correspondents.suggest', { text: '' })
