@@ -26,6 +26,7 @@ export function Aboard() {
     }
   }
   const importing = status?.importing
+  const space = status?.trustSpace
   const share = importing ? Math.floor((100 * importing.done) / Math.max(1, importing.total)) : 0
   return (
     <>
@@ -44,6 +45,15 @@ export function Aboard() {
           {t('correspondents.import')}
         </Button>
       </div>
+      {space?.checkedAt ? (
+        <p className="meta trust-space">
+          {t('correspondents.trustSpace', {
+            date: longDate(space.date ?? space.checkedAt, now),
+            shown: count(space.domains),
+            signature: t(`correspondents.signatures.${space.signature ?? 'unsigned'}`),
+          })}
+        </p>
+      ) : null}
       {fault ? <Fault fault={fault} /> : null}
     </>
   )
