@@ -31,12 +31,13 @@ interface Row {
   since: string | null
 }
 
+/** Patients are no correspondents: their address is built from their INS, never chosen in a list (R34). */
 const ALL = `
 SELECT address, coalesce(k.name, c.name) AS name, coalesce(received + sent, 0) AS exchanges, coalesce(last_at, 0) AS last_at,
   k.address IS NOT NULL AS own, k.profession, k.organization, k.city, g.since
 FROM (SELECT address FROM correspondent UNION SELECT address FROM contact)
 LEFT JOIN correspondent c USING (address) LEFT JOIN contact k USING (address) LEFT JOIN gone_mailbox g USING (address)
-WHERE address NOT IN (SELECT lower(email) FROM account)
+WHERE address NOT IN (SELECT lower(email) FROM account) AND address NOT LIKE '%@patient.mssante.fr'
 ORDER BY last_at DESC, name`
 
 /** `<Titre>_<Prénom>_<NOM>_<Entité>`, as the label of a personal mailbox is made (spec §1.9, R20). */

@@ -84,6 +84,8 @@ test('own network first, latest met first, both ways counted, receipts not', asy
     { from: 'samir.haddad@medecin.test.mssante.fr', at: '2026-11-05', receipt: true },
     { from: 'cabinet.haddad@cabinet.test.mssante.fr', name: 'Cabinet Haddad', at: '2026-11-10' },
     { from: 'resultats@labo-tilleuls.test.mssante.fr', name: 'Labo des Tilleuls', at: '2026-11-12' },
+    // a patient is nobody's correspondent
+    { from: '251035999990102@patient.mssante.fr', name: 'Odile Legrand', at: '2026-11-13' },
   ])
   const engine = await openEngine(dir)
   const names = async (text: string) =>
