@@ -4,7 +4,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
-import Provider, { errors } from 'oidc-provider'
+import { errors, Provider } from 'oidc-provider'
 import { httpsFetch } from '../../electron/engine/sign-in/https-fetch.ts'
 import type { Leaf } from './certificates.ts'
 

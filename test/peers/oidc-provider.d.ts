@@ -14,7 +14,7 @@ declare module 'oidc-provider' {
     params: { scope?: string }
   }
   export const errors: { AccessDenied: new () => Error }
-  export default class Provider {
+  export class Provider {
     constructor(issuer: string, configuration: object)
     callback(): (request: IncomingMessage, response: ServerResponse) => void
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<{ params: { scope?: string } }>

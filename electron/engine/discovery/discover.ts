@@ -126,7 +126,7 @@ async function bounded(answer: Response): Promise<string | undefined> {
   const decoder = new TextDecoder()
   let text = ''
   for await (const part of answer.body ?? []) {
-    text += decoder.decode(part as Uint8Array, { stream: true })
+    text += decoder.decode(part, { stream: true })
     if (text.length > MAX_CHARS) return undefined
   }
   return text

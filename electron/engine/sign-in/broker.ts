@@ -42,7 +42,7 @@ export async function signInAtBroker(
 
 function discover({ issuer, clientId, ca }: Broker): Promise<oauth.Configuration> {
   return oauth.discovery(new URL(issuer), clientId, undefined, oauth.None(), {
-    [oauth.customFetch]: httpsFetch(ca) as oauth.CustomFetch,
+    [oauth.customFetch]: httpsFetch(ca),
   })
 }
 
@@ -93,7 +93,7 @@ function sessionOf(config: oauth.Configuration, first: Tokens): BrokerSession {
   let held: { token: string; until: number } | undefined = heldOf(first)
   let turn: Promise<unknown> = Promise.resolve()
 
-  async function next(refused: string | undefined): Promise<string> {
+  async function renew(refused: string | undefined): Promise<string> {
     if (refreshToken === undefined) {
       // the broker gave one token and no more
       if (held !== undefined && held.token !== refused && held.until > Date.now()) return held.token
@@ -114,7 +114,7 @@ function sessionOf(config: oauth.Configuration, first: Tokens): BrokerSession {
   }
   return {
     token(refused) {
-      const mine = turn.then(() => next(refused))
+      const mine = turn.then(() => renew(refused))
       turn = mine.catch(() => undefined)
       return mine
     },

@@ -39,15 +39,17 @@ export function createTransport(seen: SeenCertificate, { check, credentials }: W
         ...(options.servername === undefined ? {} : { servername: options.servername }),
         ...(under === undefined ? {} : { socket: under }),
       },
-      () =>
-        void check(socket).then(
-          () => {
-            if (!socket.destroyed) ready()
-          },
-          (error: unknown) => socket.destroy(error instanceof Error ? error : new Error('refused')),
-        ),
+      () => void judge(),
     )
     seeCertificate(socket, seen)
+    async function judge(): Promise<void> {
+      try {
+        await check(socket)
+      } catch (error) {
+        socket.destroy(error instanceof Error ? error : new Error('refused'))
+      }
+      if (!socket.destroyed) ready()
+    }
     return socket
   }
   return {

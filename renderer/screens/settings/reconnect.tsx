@@ -33,7 +33,12 @@ export function Reconnect({ account }: { account: AccountStatus }) {
       className="mailbox-form"
       onSubmit={(event) => {
         event.preventDefault()
-        signIn.mutate({ account: account.id, ...given }, { onSettled: () => setInput(NO_INPUT) })
+        // this form goes once it is done: the keyboard stays in what is around it
+        const around = event.currentTarget.closest<HTMLElement>('[role="dialog"]')
+        signIn.mutate(
+          { account: account.id, ...given },
+          { onSettled: () => setInput(NO_INPUT), onSuccess: () => around?.focus() },
+        )
       }}
     >
       {way === 'oauth' ? null : <WayFields way={way} input={input} onChange={setInput} />}
