@@ -24,8 +24,8 @@ CREATE TABLE entry (
 CREATE VIRTUAL TABLE words USING fts5 (text, content='', columnsize=0, detail=none, prefix='1 2 3 4 5',
   tokenize='unicode61 remove_diacritics 0');`
 /**
- * One row per mailbox (169 addresses are on several lines, spec §4.2), one per person (a line is an activity). Done at the end: an index
- * kept while rows come doubles the time. What the index of words keeps of a row that went leads nowhere.
+ * One row per mailbox (169 addresses are on several lines, spec §4.2), one per person (a line is an activity). Done at the end, sorted:
+ * filled while rows come, an index is written at random places. What the index of words keeps of a row that went leads nowhere.
  */
 const KEY: Record<ExtractionKind, 'address' | 'rpps'> = { mailboxes: 'address', people: 'rpps' }
 const finish = (key: string) => `
