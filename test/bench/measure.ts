@@ -71,6 +71,7 @@ export async function measure(profile: MailProfile, messages: number, table: Tab
     const figures = inProcess(home)
     const ms = (name: string): number | undefined => figures[name]
     row('sync with nothing new', ms('nothing new'), 'ms', { most: 150 })
+    row('  first of an engine: its modules load', ms('nothing new, first'), 'ms')
     const inbox = (await pli(home, ['messages', '--limit', '100'])).seconds - scryptSeconds(home)
     row('inbox: 100 rows from a fresh process, less scrypt', inbox, 's', { most: 1.5 })
     row('search p95', ms('search p95'), 'ms', {
