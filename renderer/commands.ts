@@ -66,6 +66,10 @@ export const commands = [
   { id: 'writeAbout', label: 'commands.writeAbout', keys: ['c'], group: 'open' },
   { id: 'news', label: 'commands.news', keys: ['n'], group: 'open' },
   { id: 'scroll', label: 'commands.scroll', keys: [' '], group: 'open' },
+  // « + » is shifted on AZERTY, alone on the keypad
+  { id: 'zoom.in', label: 'commands.zoomIn', keys: ['+', 'Shift++', 'NumpadAdd'], group: 'open' },
+  { id: 'zoom.out', label: 'commands.zoomOut', keys: ['-', 'NumpadSubtract'], group: 'open' },
+  { id: 'zoom.fit', label: 'commands.zoomFit', keys: ['Digit0'], group: 'open' },
 
   { id: 'send', label: 'commands.send', keys: ['Control+Enter'], group: 'writing' },
   { id: 'patientCopy', label: 'commands.patientCopy', keys: ['Control+Shift+p'], group: 'writing' },

@@ -197,6 +197,11 @@ function raised(digits: string): string {
   return digits.replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit)
 }
 
+/** `125 %` of a factor of ours. */
+export function percent(factor: number): string {
+  return new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(factor).replace(/\s/u, NBSP)
+}
+
 /** A number of ours (axis, delta), decimal comma, as many digits as needed. */
 export function number(value: number, digits = 3): string {
   return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: digits }).format(value).replace('-', '\u2212')

@@ -26,7 +26,7 @@ export interface KeyContext {
 
 /** A letter or a digit alone: the kind of key that WCAG 2.1.4 wants to be able to switch off. */
 export function isSingle(binding: string): boolean {
-  return /^(?:(?:Shift\+)?[a-z]|Digit[0-9])$/.test(binding)
+  return /^(?:(?:Shift\+)?[a-z+-]|Digit[0-9]|Numpad(?:Add|Subtract))$/.test(binding)
 }
 
 /** Modified keys and function keys; they act from a text field too, but for the text's own undo. */

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
 import {
   age,
+  clock,
   daysBetween,
   longDate,
   matricule,
@@ -18,6 +19,7 @@ import { useEngine } from '../engine.ts'
 import { useNow } from '../now.ts'
 import type { PatientCard, ShownDocument, ShownMessage, StatedPatient } from '../shapes.ts'
 import { MailboxKind } from '../ui/mailbox-kind.tsx'
+import { usePaper } from '../ui/paper.ts'
 import { Button, Chip, IdentityChip, SectorTile } from '../ui/part.tsx'
 
 interface Props {
@@ -54,6 +56,16 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
   const person = card ?? stated
   const { from, subject } = message.message
   const sender = from?.name ?? from?.address ?? t('reading.noSender')
+  const title = document ? documentTitle(document, t) : shownSubject(subject ?? '') || t('reading.noSubject')
+  const lines = document ? documentLine(document, sender, now, t) : [sender, longDate(message.message.date)]
+  const number = card?.ins && card.insStatus === 'qualified' ? `INS ${matricule(card.ins.value, false)}` : ''
+  usePaper({
+    head: [person ? personName(person) : sender, person ? traits(person, now, t) : '', number]
+      .filter(Boolean)
+      .join(' · '),
+    source: lines.join(' · '),
+    printed: t('reading.printed', { date: numericDate(new Date(now).toISOString()), time: clock(now) }),
+  })
   return (
     <header className="reader-head">
       <div className="row who-line">
@@ -66,9 +78,6 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
           <h2>{person ? personName(person) : sender}</h2>
           {person ? <span className="ink-2 nowrap">{traits(person, now, t)}</span> : null}
           {person ? <Chips card={card} document={document} /> : null}
-          {card?.ins && card.insStatus === 'qualified' ? (
-            <span className="on-paper">{matricule(card.ins.value, false)}</span>
-          ) : null}
         </div>
         {onPatient ? (
           <Button size="small" keys="d" onPress={onPatient}>
@@ -78,20 +87,11 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
         ) : null}
       </div>
       <div className="row small ink-2">
-        {document ? (
-          <>
-            <SectorTile sector={document.sector} small />
-            <span className="ell">
-              <b className="title">{documentTitle(document, t)}</b>
-              {['', ...documentLine(document, sender, now, t)].join(' · ')}
-            </span>
-          </>
-        ) : (
-          <span className="ell">
-            <b className="title">{shownSubject(subject ?? '') || t('reading.noSubject')}</b>
-            {` · ${sender} · ${longDate(message.message.date)}`}
-          </span>
-        )}
+        {document ? <SectorTile sector={document.sector} small /> : null}
+        <span className="ell">
+          <b className="title">{title}</b>
+          {['', ...lines].join(' · ')}
+        </span>
         <span className="grow" />
         <Received message={message} />
       </div>

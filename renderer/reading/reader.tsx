@@ -6,9 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../acts.ts'
 import { firstView, views, type ViewName } from '../documents/views.ts'
-import { clock, numericDate } from '../display.ts'
 import { call, useCommand, useEngine } from '../engine.ts'
-import { useNow } from '../now.ts'
 import { go, usePlace } from '../place.ts'
 import { startLetter } from '../screens/compose/start.ts'
 import type { ShownDocument, ShownMessage } from '../shapes.ts'
@@ -214,8 +212,6 @@ function Summary({ document }: { document: ShownDocument }) {
 
 function ReaderFoot({ message, document }: { message: ShownMessage; document: ShownDocument | undefined }) {
   const { t } = useTranslation()
-  const now = useNow()
-  const day = numericDate(new Date(now).toISOString())
   const onlyCopy = message.placements.length > 0 && message.placements.every((placement) => placement.onlyCopy)
   return (
     <footer className="reader-foot">
@@ -231,7 +227,6 @@ function ReaderFoot({ message, document }: { message: ShownMessage; document: Sh
         )}
       </span>
       <span className="grow" />
-      <span className="on-paper">{t('reading.printed', { date: day, time: clock(now) })}</span>
       {onlyCopy ? (
         <>
           <Archive className="icon icon-14 on-screen" aria-hidden="true" />

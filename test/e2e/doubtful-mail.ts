@@ -1,11 +1,12 @@
 // Messages that the practice's week does not hold: hostile HTML, a narrative with everything a CDA may draw, names that are traps.
 
-import { structuredCda, type CdaOptions } from '../files/cda.ts'
+import { letterCda, structuredCda, type CdaOptions } from '../files/cda.ts'
 import { hprimBytes } from '../files/hprim.ts'
 import { LEGRAND } from '../files/patients.ts'
 import { pdfBytes } from '../files/pdf.ts'
 import { xdmZip } from '../files/xdm.ts'
 import { compose, type Sender } from '../demo/week/mail.ts'
+import { patient } from '../demo/week/patients.ts'
 
 const FROM: Sender = { address: 'accueil@clinique-du-lac.test.mssante.fr', label: 'Clinique du Lac' }
 const TO: Sender = { address: 'helene.vasseur@medecin.test.mssante.fr', label: 'Dr Hélène VASSEUR' }
@@ -139,6 +140,21 @@ export function rivalLetters(): Promise<Buffer>[] {
       title: 'Avis de néphrologie, rectifié',
     }),
   ]
+}
+
+/** A letter of three pages, after a stay. */
+export async function longLetterMail(): Promise<Buffer> {
+  const pages = await pdfBytes({ lines: ['Compte rendu de séjour', 'LEGRAND Odile'], pages: 3 })
+  const letter = letterCda(pages, 'application/pdf', {
+    patient: patient('P01'),
+    uniqueId: '1.2.250.1.999.8.4',
+    typeCode: '34112-3',
+    title: 'Séjour en médecine',
+    organization: 'Clinique du Lac',
+    stay: { from: '20260302', to: '20260309' },
+  })
+  const attachments = [{ filename: 'lettre.xml', contentType: 'text/xml', content: Buffer.from(letter) }]
+  return compose({ from: FROM, to: TO, date: new Date(), subject: 'Séjour', text: '', attachments })
 }
 
 /** The report of a laboratory that writes in DOS's encoding, which Pli finds, and a person may read otherwise. */

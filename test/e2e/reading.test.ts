@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasBrowser, type AppWindow } from './app.ts'
-import { dosReportMail, hostileMail, narrativeMail, rivalLetters } from './doubtful-mail.ts'
+import { pdfText } from '../../electron/engine/documents/pdf/text.ts'
+import { dosReportMail, hostileMail, longLetterMail, narrativeMail, rivalLetters } from './doubtful-mail.ts'
 import { mailList, openRow, reader, selectedRow, soon } from './gestures.ts'
 import { startPractice, type Practice } from './practice.ts'
 
@@ -18,7 +19,8 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
   let page: Page
   beforeAll(async () => {
     const letters = await Promise.all(rivalLetters())
-    practice = await startPractice([await hostileMail(), await narrativeMail(), ...letters, await dosReportMail()])
+    const others = await Promise.all([hostileMail(), narrativeMail(), dosReportMail(), longLetterMail()])
+    practice = await startPractice([...others, ...letters])
     app = await practice.open()
     page = app.page
   }, SLOW_MS)
@@ -96,6 +98,47 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
       .waitFor()
     expect(await reader(page).locator('.document-card').count()).toBe(2)
     await reader(page).getByText('PDF joint').waitFor()
+  })
+
+  test('the pages of a PDF are enlarged by +, reduced by −, fitted by 0', async () => {
+    await openRow(page, /^LEGRAND Odile, 75 ans, Séjour en médecine/)
+    await drawn(page)
+    await reader(page).focus()
+    const first = reader(page).locator('.pdf-page').first()
+    const width = async () => (await first.boundingBox())?.width ?? 0
+    const fitted = await width()
+    await page.keyboard.press('+')
+    await soon(width).toBeCloseTo(fitted * 1.25, 0)
+    await reader(page)
+      .getByText(/^125\s%$/)
+      .waitFor()
+    await page.keyboard.press('0')
+    await soon(width).toBeCloseTo(fitted, 0)
+    await page.keyboard.press('-')
+    await soon(width).toBeCloseTo(fitted * 0.75, 0)
+    await reader(page).getByRole('button', { name: 'Ajuster la page au volet' }).click()
+    await soon(width).toBeCloseTo(fitted, 0)
+  })
+
+  test('on paper the head of identity and the number stand on each page, every page is drawn', async () => {
+    await openRow(page, /^LEGRAND Odile, 75 ans, Séjour en médecine/)
+    await soon(() => reader(page).locator('.pdf-page:has(.pdf-text span)').count()).toBe(3)
+    const printed = await page.pdf({ preferCSSPageSize: true })
+    const sheets = (await pdfText(printed)).text
+    const heads = sheets.match(/LEGRAND Odile · F · 75\sans · née le 14\/03\/1951 · INS 2\s51\s03/g) ?? []
+    expect(heads).toHaveLength(3)
+    for (const number of ['page 1/3', 'page 2/3', 'page 3/3']) expect(sheets).toContain(number)
+    expect(sheets.match(/Clinique du Lac/g) ?? []).not.toHaveLength(0)
+    expect(sheets.match(/Imprimé le .* depuis Pli/g)).toHaveLength(3)
+  })
+
+  test('the card of keys on paper says nobody’s name', async () => {
+    await page.keyboard.press('F1')
+    await page.getByRole('dialog', { name: 'Toutes les touches' }).waitFor()
+    const sheets = (await pdfText(await page.pdf({ preferCSSPageSize: true }))).text
+    expect(sheets).toContain('Relever les boîtes')
+    expect(sheets).not.toMatch(/LEGRAND/)
+    await page.keyboard.press('Escape')
   })
 
   test('a narrative without PDF: table with headings, list, strong words; nothing of it runs', async () => {

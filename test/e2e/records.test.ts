@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasBrowser, type AppWindow } from './app.ts'
 import { reader, search, soon } from './gestures.ts'
-import { lonePdfMail, namelessPdfMail } from './doubtful-mail.ts'
+import { lonePdfMail, longLetterMail, namelessPdfMail } from './doubtful-mail.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
@@ -14,7 +14,7 @@ describe.runIf(hasBrowser())('records', { timeout: 120_000 }, () => {
   let app: AppWindow
   let page: Page
   beforeAll(async () => {
-    practice = await startPractice([await lonePdfMail(), await namelessPdfMail()])
+    practice = await startPractice(await Promise.all([lonePdfMail(), namelessPdfMail(), longLetterMail()]))
     app = await practice.open()
     page = app.page
   }, SLOW_MS)
@@ -159,6 +159,9 @@ describe.runIf(hasBrowser())('records', { timeout: 120_000 }, () => {
     expect(
       await page.locator('.life-course text.lane').evaluateAll((lanes) => lanes.map((lane) => lane.textContent)),
     ).toEqual(['Hôpital', 'Biologie', 'Médecine de ville', 'Soins infirmiers', 'Médico-social', 'Social'])
+    const stay = page.locator('.life-course .stay')
+    expect(await stay.locator('title').textContent()).toBe('Séjour en médecine · séjour du 2 mars 2026 au 9 mars 2026')
+    expect((await stay.boundingBox())?.width).toBeGreaterThanOrEqual(14)
     const documents = page.getByRole('listbox', { name: 'Documents' })
     await documents.getByRole('option', { name: /Radiographie de thorax/ }).waitFor()
     await page.locator('.patient-curves svg.curve').first().waitFor()

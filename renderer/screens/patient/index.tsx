@@ -4,7 +4,7 @@ import { ArrowLeft, History, ListFilter, Printer, SquarePen, Unlink } from 'luci
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
-import { count, longDate, matricule, personName } from '../../display.ts'
+import { clock, count, longDate, matricule, numericDate, personName } from '../../display.ts'
 import { ask, asFailure, useCommand, useEngine } from '../../engine.ts'
 import { didFile } from '../../filing-acts.ts'
 import { useNow } from '../../now.ts'
@@ -15,6 +15,7 @@ import { startLetter } from '../compose/start.ts'
 import type { PatientCard, Sector, TimelineEntry } from '../../shapes.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { MoreMenu } from '../../ui/overlay.tsx'
+import { usePaper } from '../../ui/paper.ts'
 import { Button, Chip, Empty, IdentityChip } from '../../ui/part.tsx'
 import { useWide } from '../../wide.ts'
 import { Curves } from './curves.tsx'
@@ -145,6 +146,7 @@ export default function PatientPage() {
           </Button>
         </div>
       ) : null}
+      {message ? null : <PatientPaper patient={patient} now={now} />}
       <LifeCourse entries={all} now={now} lastVisit={visit?.at} selected={focus} onSelect={openEntry} />
       <div className="patient-low" data-open={message ? '' : undefined}>
         <section className="patient-column-documents" aria-label={t('patient.documents')} data-pane tabIndex={-1}>
@@ -204,6 +206,18 @@ export default function PatientPage() {
       </div>
     </div>
   )
+}
+
+/** The page itself on paper, when no document is open on it. */
+function PatientPaper({ patient, now }: { patient: PatientCard; now: number }) {
+  const { t } = useTranslation()
+  const number = patient.ins && patient.insStatus === 'qualified' ? `INS ${matricule(patient.ins.value, false)}` : ''
+  usePaper({
+    head: [personName(patient), traits(patient, now, t), number].filter(Boolean).join(' · '),
+    source: t('screens.patient'),
+    printed: t('reading.printed', { date: numericDate(new Date(now).toISOString()), time: clock(now) }),
+  })
+  return null
 }
 
 function howOf(how: string): 'rule' | 'concordance' | 'citizen' | 'person' | 'none' {

@@ -1,5 +1,5 @@
 // The life-course: six lanes, always in the same order, even empty. A picture of the documents received, not a medical history.
-// Arrows move from one document to the next, Entrée opens it; the list under it holds the same documents in words.
+// Circle: document; bar: stay; tick: bilan. Arrows move from one document to the next, Entrée opens it; the list under it holds the same documents in words.
 
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +13,8 @@ const LANE_PX = 27
 const TOP = 22
 const HEIGHT = 204
 const LABEL_PX = 6.4
+/** a stay of a few days, years ago, is still seen to be one */
+const LEAST_STAY_PX = 14
 
 interface Props {
   entries: TimelineEntry[]
@@ -116,6 +118,21 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
             </text>
           </g>
         ))}
+        {stays(entries, now).map(({ entry, from, to }) => (
+          <rect
+            key={`stay ${entry.documentId}`}
+            className="stay"
+            x={scale.x(from)}
+            y={TOP + LANES.indexOf(entry.sector) * LANE_PX + 8.5}
+            width={Math.max(LEAST_STAY_PX, scale.x(to) - scale.x(from))}
+            height={10}
+            rx={5}
+            fill={`var(--sec-${entry.sector})`}
+            onClick={() => onSelect(entry)}
+          >
+            <title>{`${entry.title} · ${t('patient.stay', { from: longDate(entry.stay?.from), to: longDate(entry.stay?.to) })}`}</title>
+          </rect>
+        ))}
         {placed.map((item) => (
           <Item
             key={item.entry.documentId}
@@ -131,6 +148,14 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
       </span>
     </div>
   )
+}
+
+/** Bars, as the documents say them: never a stay guessed from two letters. */
+function stays(entries: TimelineEntry[], now: number): { entry: TimelineEntry; from: number; to: number }[] {
+  return entries.flatMap((entry) => {
+    const [from, to] = [instant(entry.stay?.from), instant(entry.stay?.to)]
+    return from === undefined || to === undefined ? [] : [{ entry, from, to: Math.min(to, now) }]
+  })
 }
 
 /** Newest labels first; a label is drawn where its words touch no other item of the lane. */
