@@ -17,6 +17,8 @@ const TABLE: { from: string; own: string[]; packages?: RegExp; typesFrom?: strin
     own: [
       'electron/engine/mail/',
       'electron/engine/base64.ts',
+      'electron/engine/remembered.ts',
+      'electron/engine/sha256.ts',
       'electron/engine/warning.ts',
       'electron/engine/documents/',
     ],
@@ -27,6 +29,8 @@ const TABLE: { from: string; own: string[]; packages?: RegExp; typesFrom?: strin
     own: [
       'electron/engine/documents/',
       'electron/engine/base64.ts',
+      'electron/engine/remembered.ts',
+      'electron/engine/sha256.ts',
       'electron/engine/warning.ts',
       'electron/engine/errors.ts',
     ],
@@ -34,7 +38,16 @@ const TABLE: { from: string; own: string[]; packages?: RegExp; typesFrom?: strin
     packages: /^(?!node:(fs|net|http|https|tls|child_process|worker_threads)|electron$|better-sqlite3$).*$/,
   },
   { from: 'electron/preload.ts', own: [], packages: /^electron$/ },
-  { from: 'electron/shell/', own: ['electron/shell/', 'electron/ipc/'], packages: /^(electron|node:.*)$/ },
+  {
+    from: 'electron/shell/',
+    own: [
+      'electron/shell/',
+      'electron/ipc/',
+      'electron/engine/parsing/parser-process.ts',
+      'electron/engine/parsing/socket-parser.ts',
+    ],
+    packages: /^(electron|node:.*)$/,
+  },
   {
     from: 'electron/main.ts',
     own: ['electron/shell/', 'electron/ipc/', 'electron/engine/client.ts', 'electron/engine/store/'],
