@@ -9,10 +9,10 @@ import { foldName } from '../patients/identity.ts'
 import { unfiledReason } from '../patients/reasons.ts'
 import { correctionsOf } from '../store/clinical/corrections.ts'
 import { COPIES } from '../store/clinical/versions.ts'
-import { patientName } from '../store/patient-name.ts'
+import { namedCard, patientName, type CardColumns } from '../store/patient-name.ts'
 import { prepared } from '../store/prepared.ts'
 
-interface Row {
+interface Row extends CardColumns {
   sha256: string
   placement: number
   message_id: number
@@ -31,10 +31,6 @@ interface Row {
   set_aside: string | null
   flag_rank: number
   patient_id: string | null
-  birth_name: string | null
-  used_name: string | null
-  given_names: string | null
-  birth_date: string | null
   test: number | null
   homonyms: number | null
 }
@@ -149,16 +145,7 @@ function messageRow(
     preview: row.preview,
     attachments: row.attachments,
     ...(row.patient_id === null ? {} : { patient: row.patient_id }),
-    ...(row.birth_name === null || row.given_names === null
-      ? {}
-      : {
-          patientName: patientName({
-            birth_name: row.birth_name,
-            used_name: row.used_name,
-            given_names: row.given_names,
-          }),
-        }),
-    ...(row.birth_date === null ? {} : { birthDate: row.birth_date }),
+    ...namedCard(row),
     ...(row.homonyms !== null && row.homonyms > 1 ? { homonyms: row.homonyms } : {}),
     ...(row.patient_id === null ? statedPatient(documents) : {}),
     ...(waiting?.reason ? { unfiled: unfiledReason(waiting.reason, waiting.discordant === 1) } : {}),

@@ -6,3 +6,23 @@ export function patientName(card: { birth_name: string; used_name: string | null
   const name = `${card.birth_name} ${given}`.trim()
   return card.used_name && card.used_name !== card.birth_name ? `${name} (${card.used_name})` : name
 }
+
+/** Columns of a card that a row may or may not have beside it. */
+export interface CardColumns {
+  birth_name: string | null
+  used_name: string | null
+  given_names: string | null
+  birth_date: string | null
+}
+/** The fields by which a row of the list or of a search names its card; none when it has no card. */
+export function namedCard({ birth_name, used_name, given_names, birth_date }: CardColumns): {
+  patientName?: string
+  birthDate?: string
+} {
+  return {
+    ...(birth_name === null || given_names === null
+      ? {}
+      : { patientName: patientName({ birth_name, used_name, given_names }) }),
+    ...(birth_date === null ? {} : { birthDate: birth_date }),
+  }
+}

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3'
 import type { SearchHit } from '../../../ipc/mail.ts'
 import type { MessageKind } from '../../parsing/job.types.ts'
 import { unpackText } from '../packed.ts'
-import { patientName } from '../patient-name.ts'
+import { namedCard, type CardColumns } from '../patient-name.ts'
 import { prepared } from '../prepared.ts'
 import type { Filter, Query } from './query.ts'
 import { matchText, parseQuery } from './query.ts'
@@ -146,7 +146,7 @@ function bare(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/œ/g, 'oe').replace(/æ/g, 'ae')
 }
 
-interface HitRow {
+interface HitRow extends CardColumns {
   sha256: string
   date: number
   subject: string | null
@@ -155,10 +155,6 @@ interface HitRow {
   kinds: string
   text: Buffer | null
   patient_id: string | null
-  birth_name: string | null
-  used_name: string | null
-  given_names: string | null
-  birth_date: string | null
 }
 
 function hit(db: Database.Database, id: number, find: RegExp | undefined): SearchHit {
@@ -177,16 +173,7 @@ function hit(db: Database.Database, id: number, find: RegExp | undefined): Searc
     snippet: snippet(texts(db, id, row), find),
     kinds: JSON.parse(row.kinds) as MessageKind[],
     ...(row.patient_id === null ? {} : { patient: row.patient_id }),
-    ...(row.birth_name === null || row.given_names === null
-      ? {}
-      : {
-          patientName: patientName({
-            birth_name: row.birth_name,
-            used_name: row.used_name,
-            given_names: row.given_names,
-          }),
-          ...(row.birth_date === null ? {} : { birthDate: row.birth_date }),
-        }),
+    ...namedCard(row),
   }
 }
 
