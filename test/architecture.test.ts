@@ -50,7 +50,13 @@ const TABLE: { from: string; own: string[]; packages?: RegExp; typesFrom?: strin
   },
   {
     from: 'electron/main.ts',
-    own: ['electron/shell/', 'electron/ipc/', 'electron/engine/client.ts', 'electron/engine/store/'],
+    own: [
+      'electron/shell/',
+      'electron/ipc/',
+      'electron/engine/client.ts',
+      'electron/engine/parsing/socket-parser.ts',
+      'electron/engine/store/',
+    ],
   },
   {
     from: 'electron/',
