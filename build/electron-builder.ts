@@ -23,7 +23,9 @@ export const configuration: Configuration = {
   copyright: 'Apache-2.0',
   directories: { output: 'release', buildResources: 'resources' },
   files: ['dist/**/*', '!dist/.built-*', 'package.json', ...runtimeModules],
-  extraResources: [{ from: 'resources', to: 'resources', filter: ['operators/**', 'trust/**', 'product.json', '*.md'] }],
+  extraResources: [
+    { from: 'resources', to: 'resources', filter: ['operators/**', 'trust/**', 'product.json', '*.md'] },
+  ],
   asar: true,
   asarUnpack: ['**/*.node'],
   npmRebuild: false,

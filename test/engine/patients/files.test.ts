@@ -79,7 +79,7 @@ test('words that name both twins show both, and say of neither that they name hi
   const mail = world.receive({ documents: [pdf()] })
   world.read(mail, 'LEFEVRE Tom et LEFEVRE Théo, nés le 12/09/2023')
   const waiting = world.unfiled(mail)
-  expect(waiting.candidates.map(({ patient }) => patient.givenNames[0]).toSorted()).toEqual(['Théo', 'Tom'])
+  expect(new Set(waiting.candidates.map(({ patient }) => patient.givenNames[0]))).toEqual(new Set(['Théo', 'Tom']))
   expect(waiting.stated).toEqual({})
   expect(waiting.readInText).toBeUndefined()
 })
