@@ -10,10 +10,13 @@ import { Button } from '../ui/part.tsx'
 export function ReceiptNotice({ message }: { message: ShownMessage }) {
   const { t } = useTranslation()
   const { id } = message
-  const wanted = message.message.dispositionNotificationTo !== undefined
+  const { dispositionNotificationTo: whereTo, from } = message.message
+  const wanted = whereTo !== undefined
   const asked = useEngine('receipts.asked', { message: id }, { enabled: wanted }).data
   const answer = useCommand('receipts.answer')
   if (!asked?.asked) return null
+  // a way back that is not the way it came is also said by the engine; an address that is the sender's own needs no word
+  const elsewhere = asked.elsewhere && !(from && whereTo?.toLowerCase().includes(from.address.toLowerCase()))
   const give = (yes: boolean) =>
     answer.mutate(
       { message: id, answer: yes },
@@ -30,7 +33,7 @@ export function ReceiptNotice({ message }: { message: ShownMessage }) {
       <MailCheck className="icon" aria-hidden="true" />
       <div>
         <p>{t('receipts.asked')}</p>
-        {asked.elsewhere ? <p>{t('receipts.elsewhere')}</p> : null}
+        {elsewhere ? <p>{t('receipts.elsewhere')}</p> : null}
       </div>
       <div className="row">
         <Button size="small" isDisabled={answer.isPending} onPress={() => give(true)}>

@@ -101,7 +101,7 @@ describe.runIf(hasBrowser())('letters', { timeout: 180_000 }, () => {
     expect(acts).toBe(6)
 
     // back in the list at once, the row after it open, ten seconds to hold it back
-    await soon(() => strip().innerText()).toMatch(/Départ dans \d+ s, 2 courriers/)
+    await soon(() => strip().innerText()).toMatch(/Départ dans \d+\ss, 2 courriers/)
     await soon(() => rowName(selectedRow(page))).toBe(next)
   })
 
@@ -272,7 +272,7 @@ describe.runIf(hasBrowser())('letters', { timeout: 180_000 }, () => {
     await soon(() => focusedLabel(page)).toMatch(/envoyer tel quel/)
     // one digit: the model as it is
     await page.keyboard.press('Digit1')
-    await soon(() => strip().innerText()).toMatch(/Départ dans \d+ s/)
+    await soon(() => strip().innerText()).toMatch(/Départ dans \d+\ss/)
     await page.keyboard.press('Control+z')
     await letter().getByText('Oui, d’accord avec votre proposition. Bien confraternellement.').waitFor()
     await soon(() => strip().count()).toBe(0)

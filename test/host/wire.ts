@@ -30,6 +30,8 @@ export function preloadScript(preload: string): string {
   if (window !== window.top || location.origin !== 'https://app.pli' || window.pli) return
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
   const revive = (_key, item) => item && typeof item === 'object' && typeof item.$bytes === 'string' ? bytes(item.$bytes) : item
+  const text = (bytes) => { let all = ''; for (let at = 0; at < bytes.length; at += 32768) all += String.fromCharCode(...bytes.subarray(at, at + 32768)); return btoa(all) }
+  const carry = (_key, item) => item instanceof Uint8Array ? { $bytes: text(item) } : item
   const listeners = new Set()
   const binding = window.pliHostCall
   window.pliHostEvent = (text) => { const event = JSON.parse(text, revive); for (const listener of listeners) listener({}, event) }
@@ -42,7 +44,7 @@ export function preloadScript(preload: string): string {
       },
     },
     ipcRenderer: {
-      async invoke(channel, ...args) { return JSON.parse(await binding(JSON.stringify({ channel, args })), revive) },
+      async invoke(channel, ...args) { return JSON.parse(await binding(JSON.stringify({ channel, args }, carry)), revive) },
       on(channel, listener) { if (channel === 'pli:event') listeners.add(listener) },
       off(channel, listener) { listeners.delete(listener) },
     },

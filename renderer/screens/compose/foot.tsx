@@ -16,7 +16,8 @@ interface Props {
 
 export function Foot({ open, envelopes, later, onSend, onPreview, onDiscard }: Props) {
   const { t } = useTranslation()
-  const blocked = open.filter(({ level }) => level === 'blocks').length
+  // another person, an address outside: nothing leaves before a person has said why
+  const blocked = open.filter(({ level, needsReason }) => level === 'blocks' || needsReason).length
   return (
     <footer className="row compose-foot">
       <Button kind="primary" keys="Control+Enter" aria-disabled={blocked > 0} onPress={onSend}>

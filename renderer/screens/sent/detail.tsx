@@ -154,7 +154,8 @@ function LetterBar({ letter }: { letter: OutboxLetter }) {
         return (
           <Button
             key={way}
-            {...(index === 0 ? { kind: 'primary' as const } : {})}
+            // only what waits for a person stands out
+            {...(index === 0 && way !== 'remind' ? { kind: 'primary' as const } : {})}
             isDisabled={decide.isPending}
             onPress={acts[way]}
           >

@@ -59,7 +59,7 @@ export function waysOf(letter: OutboxLetter): Way[] {
     case 'sent':
     case 'delivered':
     case 'read':
-      return ['remind']
+      return isCitizen(letter) ? [] : ['remind']
     default:
       return []
   }
