@@ -80,7 +80,7 @@ test('what is split goes with its older versions and its copies, and comes back 
     world
       .cards('legrand')
       .map(({ documents }) => documents)
-      .toSorted(),
+      .toSorted((a, b) => a - b),
   ).toEqual([1, 3])
   world.decide['events.undo']({ event })
   expect(state(world)).toEqual(before)
