@@ -128,7 +128,8 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
     const heads = sheets.match(/LEGRAND Odile · F · 75\sans · née le 14\/03\/1951 · INS 2\s51\s03/g) ?? []
     expect(heads).toHaveLength(3)
     for (const number of ['page 1/3', 'page 2/3', 'page 3/3']) expect(sheets).toContain(number)
-    expect(sheets.match(/Clinique du Lac/g) ?? []).not.toHaveLength(0)
+    // who made it: under the title once, then at the foot of each page, with when it was printed
+    expect(sheets.match(/Laboratoire des Alizés, DR Yves KERMEN/g)).toHaveLength(4)
     expect(sheets.match(/Imprimé le .* depuis Pli/g)).toHaveLength(3)
   })
 
