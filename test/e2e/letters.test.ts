@@ -52,7 +52,8 @@ describe.runIf(hasBrowser())('letters', { timeout: 180_000 }, () => {
   /** The discharge letter of CARPENTIER, its row in focus. */
   async function onDischargeLetter(): Promise<void> {
     await page.keyboard.press('Control+1')
-    await openRow(page, /^CARPENTIER Roger, 93 ans, Lettre de liaison/)
+    // not our own letter about him, once it has left
+    await openRow(page, /^CARPENTIER Roger, 93 ans, Lettre de liaison, insuffisance cardiaque/)
     await reader(page).getByRole('heading', { name: 'CARPENTIER Roger' }).waitFor()
     await mailList(page).focus()
   }

@@ -221,7 +221,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
               <Fault fault={refusal} />
             </div>
           ) : null}
-          {modelsShown ? (
+          {modelsShown && !answered.isLoading ? (
             <ModelsPanel
               models={letter.models}
               autoFocus
