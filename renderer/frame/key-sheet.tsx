@@ -16,7 +16,8 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   return (
     <Dialog title={t('commands.help')} onClose={onClose} wide>
-      <div className="key-sheet">
+      {/* longer than a small window: the arrows must be able to move it */}
+      <div className="key-sheet" role="group" aria-label={t('commands.help')} tabIndex={0}>
         {GROUPS.map((group) => (
           <section key={group}>
             <h3>{t(`commands.groups.${group}`)}</h3>
