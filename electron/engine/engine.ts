@@ -8,7 +8,7 @@ import { PliError } from './errors.ts'
 import { silent, type Log } from './log.ts'
 import { parts } from './parts.ts'
 import type { Part } from './part.ts'
-import { socketParser, type LaunchParser } from './parsing/socket-parser.ts'
+import type { LaunchParser } from './parsing/socket-parser.ts'
 import { Router, type Handlers } from './router.ts'
 import { operators } from './operators.ts'
 import type { BrokerSession } from './sign-in/broker.ts'
@@ -189,7 +189,7 @@ export class Engine {
         log: this.#log,
         emit: (event: EngineEvent) => this.#emit(event),
         actor: this.#options.actor ?? 'person',
-        ...(launchParser ? { launchParser, spawnParser: socketParser(launchParser) } : {}),
+        ...(launchParser ? { launchParser } : {}),
       }
       for (const make of parts) {
         const part = make(context)

@@ -28,6 +28,7 @@ import { saveSender, senderOf } from './letters/senders.ts'
 import { PliError } from './errors.ts'
 import type { Part, PartContext } from './part.ts'
 import { createParserPool } from './parsing/pool.ts'
+import { socketParser } from './parsing/socket-parser.ts'
 import { patientCards } from './patients/cards.ts'
 import type { Letter } from '../ipc/letters.ts'
 
@@ -35,11 +36,11 @@ const MINOR = 18
 /** After a draft opens: the person is reading it, not yet waiting for anything. */
 const WARM_MS = 400
 
-export function lettersPart({ profile, emit, actor, spawnParser }: PartContext) {
+export function lettersPart({ profile, emit, actor, launchParser }: PartContext) {
   const { store } = profile
   const { db } = store
   const now = () => new Date()
-  const pool = createParserPool({ processes: 1, ...(spawnParser ? { spawn: spawnParser } : {}) })
+  const pool = createParserPool({ processes: 1, ...(launchParser ? { spawn: socketParser(launchParser) } : {}) })
   const deciding = () => ({ db, auditKey: profile.auditKey, now, actor })
   const changed = <T>(answer: T): T => {
     emit({ name: 'letters.changed' })

@@ -2,7 +2,6 @@
 
 import type { EngineEvent, Name } from '../ipc/contract.ts'
 import type { Log } from './log.ts'
-import type { SpawnParser } from './parsing/parser-process.ts'
 import type { LaunchParser } from './parsing/socket-parser.ts'
 import type { Handler, Handlers } from './router.ts'
 import type { AccountRules } from './sign-in/new-account.ts'
@@ -27,8 +26,6 @@ export interface PartContext {
   actor: string
   /** how a parser process is started where the engine may not do it itself */
   launchParser?: LaunchParser
-  /** the same, for a pool in this thread */
-  spawnParser?: SpawnParser
 }
 /** What happens in one part that another has to do with; parts add themselves while they are made. */
 export interface Between {

@@ -14,6 +14,7 @@ import { lettersOfDraft } from './rows.ts'
 import { queueLetter, sendDraft, type WritingTools } from './writing.ts'
 import type { Part, PartContext } from '../part.ts'
 import { createParserPool, type ParserPool } from '../parsing/pool.ts'
+import { socketParser } from '../parsing/socket-parser.ts'
 import * as mailboxes from '../store/mailboxes.ts'
 import { queueChange } from '../store/pending-changes.ts'
 import { getSettings } from '../store/settings.ts'
@@ -23,7 +24,7 @@ const DAY_MS = 86_400_000
 /** RFC 3503: no other program asks again */
 const GIVEN = '$MDNSent'
 
-export function outboxHandlers({ profile, signIn, actor, log, emit, spawnParser }: PartContext) {
+export function outboxHandlers({ profile, signIn, actor, log, emit, launchParser }: PartContext) {
   const { store } = profile
   const { db } = store
   const now = Date.now
@@ -32,7 +33,8 @@ export function outboxHandlers({ profile, signIn, actor, log, emit, spawnParser 
   const writing: WritingTools = {
     profile,
     outbox,
-    pool: () => (pool ??= createParserPool({ processes: 1, ...(spawnParser ? { spawn: spawnParser } : {}) })),
+    pool: () =>
+      (pool ??= createParserPool({ processes: 1, ...(launchParser ? { spawn: socketParser(launchParser) } : {}) })),
     deciding: () => ({ db, auditKey: profile.auditKey, now: () => new Date(now()), actor }),
     now,
   }
