@@ -25,6 +25,7 @@ import { product } from './letters/product.ts'
 import { recipientFacts } from './letters/recipients.ts'
 import { fromLabel } from './letters/sender.ts'
 import { saveSender, senderOf } from './letters/senders.ts'
+import { localDay } from './days.ts'
 import { PliError } from './errors.ts'
 import type { Part, PartContext } from './part.ts'
 import { createParserPool } from './parsing/pool.ts'
@@ -151,20 +152,13 @@ export function lettersPart({ profile, emit, actor, launchParser }: PartContext)
         }
       },
       'letters.checkIdentity': ({ patient, on }) =>
-        decided(() => checkIdentity(deciding(), patient, on ?? today(now()))),
+        decided(() => checkIdentity(deciding(), patient, on ?? localDay(now()))),
       'letters.oppose': ({ patient, toward, opposed, on }) =>
-        decided(() => setOpposition(deciding(), { patient, toward, opposed, on: on ?? today(now()) })),
+        decided(() => setOpposition(deciding(), { patient, toward, opposed, on: on ?? localDay(now()) })),
     },
     stop() {
       pool.close()
       return Promise.resolve()
     },
   } satisfies Part
-}
-
-/** Here, not in Greenwich. */
-function today(now: Date): string {
-  return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, '0'), String(now.getDate()).padStart(2, '0')].join(
-    '-',
-  )
 }

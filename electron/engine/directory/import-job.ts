@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { FailureShape } from '../../ipc/contract.ts'
+import { frenchDay } from '../days.ts'
 import { PliError } from '../errors.ts'
 import { silent } from '../log.ts'
 import { asPliError } from '../router.ts'
@@ -134,7 +135,7 @@ function day(date: Date): string {
 function shrunk(rows: number, before: Aboard): PliError {
   return new PliError('DIRECTORY_REFUSED', 'Ce fichier d’annuaire est bien plus court que celui à bord.', {
     detail: `${rows} < ${before.rows}`,
-    kept: `L’annuaire du ${before.date.split('-').reverse().join('/')} reste à bord.`,
+    kept: `L’annuaire du ${frenchDay(before.date)} reste à bord.`,
     next: 'Téléchargez-le de nouveau, puis recommencez.',
   })
 }

@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3'
 import type * as z from 'zod'
 import type { letters, LetterPiece, OutboxLetter, OutboxRecipient } from '../../ipc/letters.ts'
+import { localDay } from '../days.ts'
 import { PliError } from '../errors.ts'
 import { patientName } from '../store/patient-name.ts'
 import { prepared } from '../store/prepared.ts'
@@ -56,13 +57,13 @@ const COLUMNS = `o.seq, o.id, o.account_id, o.message_id, o.subject, o.patient_i
 const FOLLOW = `o.settled = 0 AND (o.shown IN ('failed', 'uncertain') OR (o.shown IN ('queued', 'sending') AND o.leaves_at < :held)
   OR (o.shown IN ('sent', 'delivered', 'read') AND o.answer_by < :today AND o.answered_by IS NULL))`
 
-/** Newest first. `now` in ms. */
+/** Newest first. `now` in ms. An answer asked for by the 20th may come until midnight, here. */
 export function outboxList(
   db: Database.Database,
   { tab, patient, limit, offset }: Query,
   now: number,
 ): { letters: OutboxLetter[]; total: number; toFollow: number } {
-  const values = { patient: patient ?? null, held: now - HELD_MS, today: dayOf(now) }
+  const values = { patient: patient ?? null, held: now - HELD_MS, today: localDay(new Date(now)) }
   const all = "o.kind = 'letter' AND (:patient IS NULL OR o.patient_id = :patient)"
   const where = tab === 'follow' ? `${all} AND ${FOLLOW}` : all
   const count = (condition: string) =>
@@ -150,7 +151,7 @@ function letterOf(row: Row, recipients: readonly RecipientRow[], now: number): O
     changedAt: iso(row.changed_at),
     ...(waits && next > now ? { nextTryAt: iso(next) } : {}),
     ...(row.checking === 1 ? { checking: true } : {}),
-    ...(isOver && row.answer_by !== null && row.answered_by === null && row.answer_by < dayOf(now)
+    ...(isOver && row.answer_by !== null && row.answered_by === null && row.answer_by < localDay(new Date(now))
       ? { silent: true }
       : {}),
     ...(row.answer_by === null ? {} : { answerBy: row.answer_by }),
@@ -161,9 +162,3 @@ function letterOf(row: Row, recipients: readonly RecipientRow[], now: number): O
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString()
-
-/** Here, not in Greenwich: an answer asked for by the 20th may come until midnight. */
-function dayOf(ms: number): string {
-  const date = new Date(ms)
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`
-}

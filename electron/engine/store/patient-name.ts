@@ -1,10 +1,15 @@
 // How a card is named on one line. Presentation of stored names only; no comparison (patients/identity.ts compares).
 
 /** `KOWALSKI Anna (DUPONT)`: birth name, first given name, used name in brackets when it differs (journeys §8, Formats). */
-export function patientName(card: { birth_name: string; used_name: string | null; given_names: string }): string {
-  const [given = ''] = JSON.parse(card.given_names) as string[]
-  const name = `${card.birth_name} ${given}`.trim()
-  return card.used_name && card.used_name !== card.birth_name ? `${name} (${card.used_name})` : name
+export function cardName(card: { birthName: string; usedName?: string | null; givenNames: string[] }): string {
+  const name = `${card.birthName} ${card.givenNames[0] ?? ''}`.trim()
+  return card.usedName && card.usedName !== card.birthName ? `${name} (${card.usedName})` : name
+}
+
+/** The same of a row of the store. */
+export function patientName(row: { birth_name: string; used_name: string | null; given_names: string }): string {
+  const givenNames = JSON.parse(row.given_names) as string[]
+  return cardName({ birthName: row.birth_name, usedName: row.used_name, givenNames })
 }
 
 /** Columns of a card that a row may or may not have beside it. */

@@ -1,6 +1,7 @@
 // Guards of the recipients: addresses, trust space (R33), directory, homonyms, envelopes (P5). Pure.
 
 import type { Letter, LetterAddress, LetterPoint } from '../../../ipc/letters.ts'
+import { frenchDay } from '../../days.ts'
 import { isCitizen } from '../citizen.ts'
 import { envelopeCount } from '../compose.ts'
 import type { LetterContext } from '../letter.ts'
@@ -32,7 +33,7 @@ export function addressPoints(letter: Letter, context: LetterContext): LetterPoi
             point(
               'gone',
               'confirms',
-              `N’est plus dans l’annuaire depuis le ${french(goneSince)}\u00a0: ${nameOf(one)}`,
+              `N’est plus dans l’annuaire depuis le ${frenchDay(goneSince)}\u00a0: ${nameOf(one)}`,
               one.address,
             ),
           ],
@@ -73,8 +74,4 @@ function point(code: LetterPoint['code'], level: LetterPoint['level'], title: st
 
 function nameOf({ name, address }: LetterAddress): string {
   return name?.replaceAll('_', ' ') ?? address
-}
-
-function french(day: string): string {
-  return day.slice(0, 10).split('-').reverse().join('/')
 }

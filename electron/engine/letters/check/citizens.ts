@@ -1,10 +1,11 @@
 // Guards of what goes to a patient in Mon espace santé (R34–R36, AT-31…AT-33, AT-35), and of a patient who refuses. Pure.
 
 import type { Letter, LetterPoint } from '../../../ipc/letters.ts'
+import { frenchDay } from '../../days.ts'
 import { citizenOf } from '../../mail/citizen.ts'
 import { ageOn, citizenRefusal, isCitizen } from '../citizen.ts'
 import type { LetterContext, LetterPatient } from '../letter.ts'
-import { nameOf } from './identity.ts'
+import { cardName } from '../../store/patient-name.ts'
 
 const MAJORITY = 18
 const INVISIBLE = 'INVISIBLE_PATIENT'
@@ -59,12 +60,12 @@ function refusalOf(direct: string[], { patient, product }: LetterContext): strin
 
 /** Sex and birth date, confirmed before each sending (spec §1.10). */
 function confirmation({ card }: LetterPatient, now: Date): LetterPoint {
-  const born = (card.birthDate ?? '').split('-').reverse().join('/')
+  const born = frenchDay(card.birthDate ?? '')
   const age = ageOn(card.birthDate, now)
   return {
     code: 'citizen-identity',
     level: 'confirms',
-    title: `Copie à ${nameOf(card)}, ${card.sex ?? ''}, ${card.sex === 'F' ? 'née' : 'né'} le ${born}`,
+    title: `Copie à ${cardName(card)}, ${card.sex ?? ''}, ${card.sex === 'F' ? 'née' : 'né'} le ${born}`,
     ...(age !== undefined && age < MAJORITY ? { detail: 'Enfant\u00a0: le message va à son propre espace santé' } : {}),
   }
 }
@@ -73,7 +74,7 @@ function opposed(since: string, detail: string): LetterPoint {
   return {
     code: 'opposition',
     level: 'confirms',
-    title: `Ce patient s’y est opposé le ${since.slice(0, 10).split('-').reverse().join('/')}.`,
+    title: `Ce patient s’y est opposé le ${frenchDay(since)}.`,
     detail,
     needsReason: true,
   }

@@ -2,6 +2,7 @@
 
 import type { LetterPoint } from '../../../ipc/letters.ts'
 import type { PatientCard } from '../../../ipc/patients.ts'
+import { frenchDay } from '../../days.ts'
 import type { StatedPatient } from '../../documents/document.ts'
 import { foldName } from '../../patients/identity.ts'
 
@@ -13,7 +14,12 @@ export function compare(card: PatientCard, stated: StatedPatient): Line[] {
   return [
     line('Nom', card.birthName, familyOf(stated), names.family),
     line('Prénom', card.givenNames[0], stated.givenNames?.[0], names.given),
-    line('Naissance', day(card.birthDate), day(stated.birthDate), datesDiffer(card.birthDate, stated.birthDate)),
+    line(
+      'Naissance',
+      card.birthDate && frenchDay(card.birthDate),
+      stated.birthDate && frenchDay(stated.birthDate),
+      datesDiffer(card.birthDate, stated.birthDate),
+    ),
     line(
       'Sexe',
       card.sex,
@@ -77,8 +83,4 @@ function datesDiffer(one: string | undefined, other: string | undefined): boolea
 function numbersDiffer(card: PatientCard, stated: StatedPatient): boolean {
   const [own, said] = [card.ins?.value, stated.ins?.value].map((value) => value?.toUpperCase().slice(0, 13))
   return own !== undefined && said !== undefined && own !== said
-}
-
-function day(iso: string | undefined): string | undefined {
-  return iso?.slice(0, 10).split('-').reverse().join('/')
 }

@@ -6,6 +6,7 @@ import type { StatedPatient } from '../../documents/document.ts'
 import { insKeyValid } from '../../documents/values.ts'
 import { quotedFrom } from '../../mail/quote.ts'
 import { foldName } from '../../patients/identity.ts'
+import { cardName } from '../../store/patient-name.ts'
 import { bodyText } from '../body.ts'
 import type { LetterContext } from '../letter.ts'
 import { birthDateIn, statedInText } from '../stated.ts'
@@ -54,7 +55,7 @@ function patientPoint({ form }: Letter, { patient }: LetterContext): LetterPoint
     code: 'patient',
     level: 'passed',
     title: 'Patient identifié',
-    detail: `${nameOf(card)}, ${kind}`,
+    detail: `${cardName(card)}, ${kind}`,
   }
 }
 
@@ -192,9 +193,4 @@ function sameName(one: PatientCard, other: PatientCard): boolean {
 function namesPatient(text: string, card: PatientCard): boolean {
   const folded = ` ${foldName(text).replace(/[^\p{L}\p{N}]+/gu, ' ')} `
   return [card.birthName, card.usedName].some((name) => name !== undefined && folded.includes(` ${foldName(name)} `))
-}
-
-export function nameOf(card: PatientCard): string {
-  const used = card.usedName !== undefined && card.usedName !== card.birthName ? ` (${card.usedName})` : ''
-  return `${card.birthName} ${card.givenNames[0] ?? ''}`.trim() + used
 }

@@ -7,6 +7,7 @@ import { create, type Font } from 'fontkit'
 import PdfKit from 'pdfkit'
 import type { LetterAddress } from '../../../ipc/letters.ts'
 import type { PatientCard } from '../../../ipc/patients.ts'
+import { frenchDay, localDay } from '../../days.ts'
 import type { Sender } from '../letter.ts'
 import { writerName } from '../sender.ts'
 import { blocksOf, type Block, type Run } from './blocks.ts'
@@ -138,7 +139,7 @@ function patientBlock(document: Pdf, card: PatientCard): void {
 function identity(card: PatientCard): string {
   const used = card.usedName !== undefined && card.usedName !== card.birthName ? ` (${card.usedName})` : ''
   const born =
-    card.birthDate === undefined ? '' : `, ${card.sex === 'F' ? 'née' : 'né'} le ${shortDate(card.birthDate)}`
+    card.birthDate === undefined ? '' : `, ${card.sex === 'F' ? 'née' : 'né'} le ${frenchDay(card.birthDate)}`
   const sex = card.sex === undefined || card.sex === 'U' ? '' : `, ${card.sex}`
   return `${card.birthName} ${card.givenNames.join(' ')}${used}${sex}${born}`
 }
@@ -176,7 +177,7 @@ function number(document: Pdf, card: PatientCard | undefined, sender: Sender, no
     const who = card === undefined ? writerName(sender) : identity(card)
     use(document, 'regular').fontSize(SIZE - 3)
     document.text(who, margins.left, height - MARGIN, { lineBreak: false })
-    document.text(`Le ${shortDate(isoDay(now))}, page ${page + 1}/${count}`, margins.left, height - MARGIN, {
+    document.text(`Le ${frenchDay(localDay(now))}, page ${page + 1}/${count}`, margins.left, height - MARGIN, {
       width: width - margins.left - margins.right,
       align: 'right',
       lineBreak: false,
@@ -187,14 +188,6 @@ function number(document: Pdf, card: PatientCard | undefined, sender: Sender, no
 
 function spaced(ins: string): string {
   return ins.replace(/^(.)(..)(..)(..)(...)(...)(..)$/, '$1 $2 $3 $4 $5 $6 $7')
-}
-function isoDay(date: Date): string {
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join('-')
-}
-function shortDate(iso: string): string {
-  return iso.slice(0, 10).split('-').reverse().join('/')
 }
 function longDate(date: Date): string {
   return new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long' }).format(date)

@@ -1,5 +1,7 @@
 // HL7 times as documents (with their offset) and archives (UTC) write them. Pure.
 
+import { localDay } from '../../days.ts'
+
 const two = (number: number): string => String(Math.abs(number)).padStart(2, '0')
 
 /** `20261116080500+0100`: local, with its offset (spec §2.4). */
@@ -11,7 +13,7 @@ export function hl7Time(date: Date): string {
 
 /** `20261116`, local. */
 export function hl7Day(date: Date): string {
-  return `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`
+  return localDay(date).replaceAll('-', '')
 }
 
 /** `20261116070500`: UTC without zone, as METADATA.XML has it (ITI TF-3 4.2.3.1.7). */

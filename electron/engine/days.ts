@@ -1,0 +1,12 @@
+// Days as a person here counts and reads them. Pure; instants and their formats stay where they are written.
+
+/** `2026-11-16`: the day here, not in Greenwich. */
+export function localDay(date: Date): string {
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+/** `14/03/1951` of an ISO date; what stands after the day is left out. */
+export function frenchDay(iso: string): string {
+  return iso.slice(0, 10).split('-').reverse().join('/')
+}
