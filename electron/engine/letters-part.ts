@@ -10,19 +10,10 @@ import { ageOn, citizenAddress, citizenRefusal } from './letters/citizen.ts'
 import { envelopeCount } from './letters/compose.ts'
 import { checkIdentity, letterPatient, setOpposition } from './letters/consents.ts'
 import { letterContext } from './letters/context.ts'
-import {
-  addPiece,
-  heldPieces,
-  listDrafts,
-  loadDraft,
-  removePiece,
-  saveDraft,
-  splitDraft,
-  type Draft,
-} from './letters/drafts.ts'
+import { addPiece, heldPieces, listDrafts, loadDraft, removePiece, saveDraft, splitDraft } from './letters/drafts.ts'
+import type { Draft } from './letters/letter.ts'
 import { filled, letterModels, saveModels } from './letters/models.ts'
 import { product } from './letters/product.ts'
-import { recipientFacts } from './letters/recipients.ts'
 import { fromLabel } from './letters/sender.ts'
 import { saveSender, senderOf } from './letters/senders.ts'
 import { localDay } from './days.ts'
@@ -37,7 +28,7 @@ const MINOR = 18
 /** After a draft opens: the person is reading it, not yet waiting for anything. */
 const WARM_MS = 400
 
-export function lettersPart({ profile, emit, actor, launchParser }: PartContext) {
+export function lettersPart({ profile, rules, emit, actor, launchParser }: PartContext) {
   const { store } = profile
   const { db } = store
   const now = () => new Date()
@@ -52,15 +43,14 @@ export function lettersPart({ profile, emit, actor, launchParser }: PartContext)
     emit({ name: 'patients.changed' })
     return changed({ event })
   }
-  const context = (draft: Draft) =>
-    letterContext(profile, draft, { now: now(), recipient: (address) => recipientFacts(db, address) })
+  const context = (draft: Draft) => letterContext(profile, draft, rules.operators(), now())
 
   /** The first PDF of a session reads the fonts and their library: while the person writes, not when he sends. */
   let warmed = false
   function warm(draft: Draft): void {
     if (warmed) return
     warmed = true
-    const read = async () => pdfOfLetter({ ...draft, models: [] }, context(draft))
+    const read = async () => pdfOfLetter(draft, context(draft))
     // a failure here is nothing to anybody: composing says it when it matters
     setTimeout(() => void read().catch(() => (warmed = false)), WARM_MS).unref()
   }
@@ -113,7 +103,7 @@ export function lettersPart({ profile, emit, actor, launchParser }: PartContext)
         return changed({ letters: [shown(loadDraft(db, id)), shown(loadDraft(db, other))] as [Letter, Letter] })
       },
       'letters.check': ({ id }) => {
-        const letter = shown(loadDraft(db, id))
+        const letter = loadDraft(db, id)
         const about = context(letter)
         return {
           points: checkLetter(letter, about),
@@ -123,7 +113,7 @@ export function lettersPart({ profile, emit, actor, launchParser }: PartContext)
         }
       },
       'letters.preview': async ({ id }) => {
-        const letter = shown(loadDraft(db, id))
+        const letter = loadDraft(db, id)
         return { bytes: await pdfOfLetter(letter, context(letter)) }
       },
       'letters.models': () => letterModels(db),

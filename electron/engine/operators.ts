@@ -69,9 +69,22 @@ export function operators(more?: string): OperatorPreset[] {
   return [...known.values()].sort((a, b) => a.name.localeCompare(b.name, 'fr'))
 }
 
+/** The operator of a mailbox: the one that was chosen for it, else that of its address. */
+export function operatorOf(
+  { email, operator }: { email: string; operator?: string | undefined },
+  known: readonly OperatorPreset[],
+): OperatorPreset | undefined {
+  return known.find(({ id }) => id === operator) ?? operatorOfAddress(email, known)
+}
+
+/** What stands after the @, lower case. */
+export function mailDomain(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1).toLowerCase()
+}
+
 /** The operator of an address by its domain, the longest that fits; `*.` covers what stands below it. */
 export function operatorOfAddress(email: string, known: readonly OperatorPreset[]): OperatorPreset | undefined {
-  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
+  const domain = mailDomain(email)
   return known
     .flatMap((operator) => operator.domains.map((own) => ({ operator, own: own.toLowerCase() })))
     .filter(({ own }) => (own.startsWith('*.') ? domain.endsWith(own.slice(1)) : domain === own))

@@ -4,7 +4,7 @@
 import { Resolver } from 'node:dns/promises'
 import { rootCertificates } from 'node:tls'
 import type { OperatorPreset } from '../../ipc/system.ts'
-import { operatorOfAddress } from '../operators.ts'
+import { mailDomain, operatorOfAddress } from '../operators.ts'
 import { httpsFetch } from '../sign-in/https-fetch.ts'
 import type { MailServer } from '../store/accounts.ts'
 import { isPublicAddress } from './addresses.ts'
@@ -38,7 +38,7 @@ export async function discover(
   known: readonly OperatorPreset[],
   network: Network = theNetwork(undefined),
 ): Promise<Discovered> {
-  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
+  const domain = mailDomain(email)
   const operator = operatorOfAddress(email, known)
   const about = operator === undefined ? {} : { operator }
   if (operator?.imap !== undefined) {

@@ -1,10 +1,10 @@
 // A draft as the messages that leave: one for the professionals, one for each citizen, who never share an envelope (journeys P5).
 // It decides nothing about whether they may leave (check.ts), sends nothing, and writes nothing down.
 
-import type { Letter, LetterAddress } from '../../ipc/letters.ts'
+import type { LetterAddress } from '../../ipc/letters.ts'
 import { displaySubject } from '../mail/subject.ts'
 import { citizenAddress, isCitizen } from './citizen.ts'
-import type { Envelope, LetterContext } from './letter.ts'
+import type { Draft, Envelope, LetterContext } from './letter.ts'
 import { buildMessage, type Outgoing } from './mime.ts'
 import { CITIZEN_LIMIT, tooLarge } from './size.ts'
 import { structure, type Structured } from './structured.ts'
@@ -16,7 +16,7 @@ const FOOTER = 'La lettre est jointe en PDF. Le fichier IHE_XDM.zip est destiné
  * The envelopes of a letter, ready for SMTP, the professionals' first. Each call makes new Message-IDs: compose once, then queue.
  * Throws LETTER_TOO_LARGE (521) on what the operator or Mon espace santé would refuse, DOCUMENT_UNKNOWN, STORE_CORRUPT.
  */
-export async function composeEnvelopes(letter: Letter, context: LetterContext): Promise<Envelope[]> {
+export async function composeEnvelopes(letter: Draft, context: LetterContext): Promise<Envelope[]> {
   const structured = await structure(letter, context)
   const outgoing = outgoingOf(letter, context, structured)
   const envelopes: Envelope[] = []
@@ -29,7 +29,7 @@ export async function composeEnvelopes(letter: Letter, context: LetterContext): 
   return envelopes
 }
 
-function outgoingOf(letter: Letter, context: LetterContext, structured: Structured): Outgoing[] {
+function outgoingOf(letter: Draft, context: LetterContext, structured: Structured): Outgoing[] {
   const { sender, now: date } = context
   const [to, toCitizens] = byReader(letter.to)
   const [cc, ccCitizens] = byReader(letter.cc)
@@ -53,7 +53,7 @@ function outgoingOf(letter: Letter, context: LetterContext, structured: Structur
 }
 
 /** How many messages a letter makes. */
-export function envelopeCount(letter: Letter, context: LetterContext): number {
+export function envelopeCount(letter: Draft, context: LetterContext): number {
   const nothing: Structured = { attached: [], codes: [], qualified: false }
   return outgoingOf(letter, context, nothing).length
 }
@@ -72,14 +72,14 @@ function headersOf({ product }: LetterContext, { codes, qualified }: Structured)
 }
 
 /** R26 beside an archive; what the person wrote otherwise. */
-function subjectOf(letter: Letter, context: LetterContext, { codes, card, label }: Structured): string {
+function subjectOf(letter: Draft, context: LetterContext, { codes, card, label }: Structured): string {
   if (codes.length === 0 || card === undefined) return plainSubject(letter.subject)
   const subject = documentSubject(letter.subject, label ?? 'Document', card)
   return context.replaces === undefined ? subject : `[Annule et remplace] ${subject}`
 }
 
 /** The second message, with its own text: nothing in it names the other readers. */
-function patientCopy(letter: Letter, context: LetterContext, structured: Structured): Outgoing | undefined {
+function patientCopy(letter: Draft, context: LetterContext, structured: Structured): Outgoing | undefined {
   const { patientCopy: copy, receipt } = letter
   const address = context.patient && citizenAddress(context.patient.card)
   if (copy === undefined || address === undefined) return undefined

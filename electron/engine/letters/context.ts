@@ -1,8 +1,8 @@
 // Gathers from the store what composing and checking a letter need: who writes, about whom, what goes with it, how much may leave.
 
-import type { Draft } from './drafts.ts'
 import { PliError } from '../errors.ts'
-import { operatorOfAddress, operators } from '../operators.ts'
+import { operatorOf } from '../operators.ts'
+import type { OperatorPreset } from '../../ipc/system.ts'
 import type { RawSource } from '../messages/bytes.ts'
 import { unpackDetails, type DetailColumns } from '../store/clinical/details.ts'
 import { unpackEnvelope } from '../store/envelope.ts'
@@ -11,22 +11,22 @@ import { aboardDocument } from './aboard.ts'
 import { isCitizen } from './citizen.ts'
 import { letterPatient } from './consents.ts'
 import { heldPieces, replacedBy } from './drafts.ts'
-import type { LetterContext, RecipientFacts } from './letter.ts'
+import type { Draft, LetterContext } from './letter.ts'
 import { namedIn } from './named.ts'
 import { product } from './product.ts'
+import { recipientFacts } from './recipients.ts'
 import { senderOf } from './senders.ts'
 
 /** 10 Mo encoded: no national limit is known, this is what implementers count with (spec §1.7). */
 export const DEFAULT_LIMIT = 10_000_000
 
-export interface ContextOptions {
-  now: Date
-  /** what the directory and the white list say of an address; nothing is known without it */
-  recipient?: (address: string) => RecipientFacts
-}
-
-/** Throws ACCOUNT_UNKNOWN, PATIENT_UNKNOWN, DOCUMENT_UNKNOWN. */
-export function letterContext(source: RawSource, draft: Draft, { now, recipient }: ContextOptions): LetterContext {
+/** `known`: the operators that Pli knows. Throws ACCOUNT_UNKNOWN, PATIENT_UNKNOWN, DOCUMENT_UNKNOWN. */
+export function letterContext(
+  source: RawSource,
+  draft: Draft,
+  known: readonly OperatorPreset[],
+  now: Date,
+): LetterContext {
   const { db } = source.store
   const { patient: id, answers } = draft
   const patient = id === undefined ? undefined : letterPatient(db, id, now)
@@ -41,21 +41,20 @@ export function letterContext(source: RawSource, draft: Draft, { now, recipient 
     ...(answered === undefined ? {} : { answers: answered }),
     ...(replaced === undefined ? {} : { replaces: replaced }),
     product: product(),
-    limit: operatorLimit(source, draft.account),
-    recipient: (address) => (isCitizen({ address }) ? {} : (recipient?.(address) ?? {})),
+    limit: operatorLimit(source, draft.account, known),
+    recipient: (address) => (isCitizen({ address }) ? {} : recipientFacts(db, address)),
     named: (text) => namedIn(db, text, id, now),
   }
 }
 
 /** What the server said at its last EHLO (SIZE), else what its operator is known to take, else our default (R32). */
-function operatorLimit({ store: { db } }: RawSource, account: string): number {
+function operatorLimit({ store: { db } }: RawSource, account: string, known: readonly OperatorPreset[]): number {
   const row = prepared(
     db,
     `SELECT a.email, a.operator, o.size_limit FROM account a LEFT JOIN outbox_account o ON o.account_id = a.id WHERE a.id = ?`,
   ).get(account) as { email: string; operator: string | null; size_limit: number | null } | undefined
   if (row?.size_limit != null && row.size_limit > 0) return row.size_limit
-  const known = operators()
-  const operator = known.find(({ id }) => id === row?.operator) ?? operatorOfAddress(row?.email ?? '', known)
+  const operator = row && operatorOf({ email: row.email, operator: row.operator ?? undefined }, known)
   return operator?.messageBytes?.value ?? DEFAULT_LIMIT
 }
 

@@ -3,14 +3,12 @@
 
 import type Database from 'better-sqlite3'
 import { randomBytes } from 'node:crypto'
-import type { Letter, LetterFields, LetterPiece } from '../../ipc/letters.ts'
+import type { LetterFields, LetterPiece } from '../../ipc/letters.ts'
 import type { StatedPatient } from '../documents/document.ts'
 import { PliError } from '../errors.ts'
 import { packText, unpackText } from '../store/packed.ts'
 import { prepared } from '../store/prepared.ts'
-import type { HeldPiece, PieceDocument } from './letter.ts'
-
-export type Draft = Omit<Letter, 'models'>
+import type { Draft, HeldPiece, PieceDocument } from './letter.ts'
 
 /** A field that is absent stays as it is, null empties it. */
 export type DraftChanges = { [K in keyof LetterFields]?: LetterFields[K] | null | undefined }

@@ -1,8 +1,11 @@
 // What composing and checking know of a letter beside the draft itself: who writes, about whom, what goes with it. Types only.
 
-import type { LetterPiece, LetterSender } from '../../ipc/letters.ts'
+import type { Letter, LetterPiece, LetterSender } from '../../ipc/letters.ts'
 import type { PatientCard } from '../../ipc/patients.ts'
 import type { ClinicalDocument } from '../documents/document.ts'
+
+/** What a person writes, without what the window offers beside it. */
+export type Draft = Omit<Letter, 'models'>
 
 /** Who writes: what the `From` label (R20) and the header of a structured document say. */
 export interface Sender extends LetterSender {

@@ -1,8 +1,7 @@
 // How much a letter weighs once encoded, known before anything is composed (R32, AT-28). Pure.
 
 import { PliError } from '../errors.ts'
-import type { Letter } from '../../ipc/letters.ts'
-import type { LetterContext } from './letter.ts'
+import type { Draft, LetterContext } from './letter.ts'
 
 /** Mon espace santé, whole message (spec §1.7). */
 export const CITIZEN_LIMIT = 25_000_000
@@ -17,7 +16,7 @@ const HEADERS = 2_000
 const WRAPPED = 1.03
 
 /** Bytes of the professionals' message, a little over what it will be. */
-export function composedSize(letter: Letter, { pieces, documents, patient }: LetterContext): number {
+export function composedSize(letter: Draft, { pieces, documents, patient }: LetterContext): number {
   const structured = letter.form === 'letter' && patient !== undefined
   const twice = (size: number) => size * (1 + WRAPPED) + ARCHIVE
   let files = structured ? twice(OWN_PDF) : 0

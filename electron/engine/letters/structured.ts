@@ -1,13 +1,12 @@
 // What goes with a letter as files: the archive of structured documents with the same documents as PDF (ECO.2.1.1, ECO.2.1.5), and
 // every other piece as it is. Pure but for the bytes that it asks its context for.
 
-import type { Letter } from '../../ipc/letters.ts'
 import type { PatientCard } from '../../ipc/patients.ts'
 import type { StatedPatient } from '../documents/document.ts'
 import { displaySubject } from '../mail/subject.ts'
 import { isInsOid } from '../documents/values.ts'
 import { labelOfType } from './document-type.ts'
-import type { LetterContext, PieceDocument } from './letter.ts'
+import type { Draft, LetterContext, PieceDocument } from './letter.ts'
 import type { Attached } from './mime.ts'
 import { pdfName } from './pdf-name.ts'
 import { ARCHIVE_NAME, ARCHIVE_TYPE, documentName, xdmArchive } from './structured/archive.ts'
@@ -31,7 +30,7 @@ export interface Structured {
 
 const PDF = 'application/pdf'
 
-export async function structure(letter: Letter, context: LetterContext): Promise<Structured> {
+export async function structure(letter: Draft, context: LetterContext): Promise<Structured> {
   const card = context.patient?.card ?? cardOfDocuments(context)
   const making = new Making(letter, context, card)
   if (letter.form === 'letter' && context.patient !== undefined) await making.ownLetter()
@@ -41,7 +40,7 @@ export async function structure(letter: Letter, context: LetterContext): Promise
 }
 
 /** The letter itself as the PDF that goes in its CDA and beside it. */
-export async function pdfOfLetter(letter: Letter, context: LetterContext): Promise<Buffer> {
+export async function pdfOfLetter(letter: Draft, context: LetterContext): Promise<Buffer> {
   // fonts and their library load when a letter is made, not when a mailbox opens
   const { letterPdf } = await import('./structured/letter-pdf.ts')
   return letterPdf({
@@ -60,7 +59,7 @@ export async function pdfOfLetter(letter: Letter, context: LetterContext): Promi
 }
 
 class Making {
-  readonly #letter: Letter
+  readonly #letter: Draft
   readonly #context: LetterContext
   readonly #card: PatientCard | undefined
   readonly #entries: ArchiveEntry[] = []
@@ -68,7 +67,7 @@ class Making {
   readonly #files: Attached[] = []
   readonly #archives: Attached[] = []
 
-  constructor(letter: Letter, context: LetterContext, card: PatientCard | undefined) {
+  constructor(letter: Draft, context: LetterContext, card: PatientCard | undefined) {
     this.#letter = letter
     this.#context = context
     this.#card = card
@@ -191,12 +190,12 @@ class Making {
   }
 }
 
-export function typeOf({ typeCode }: Letter): string {
+export function typeOf({ typeCode }: Draft): string {
   return typeCode ?? '11488-4'
 }
 
 /** What the document is called: the subject without its technical prefix, else its type. */
-export function titleOf(letter: Letter): string {
+export function titleOf(letter: Draft): string {
   const words = displaySubject(letter.subject).replace(/^(?:(?:re|tr|fwd?)\s*:\s*)+/i, '')
   return words === '' ? labelOfType(typeOf(letter)) : words
 }

@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000
 /** RFC 3503: no other program asks again */
 const GIVEN = '$MDNSent'
 
-export function outboxHandlers({ profile, signIn, actor, log, emit, launchParser }: PartContext) {
+export function outboxHandlers({ profile, signIn, rules, actor, log, emit, launchParser }: PartContext) {
   const { store } = profile
   const { db } = store
   const now = Date.now
@@ -33,6 +33,7 @@ export function outboxHandlers({ profile, signIn, actor, log, emit, launchParser
   const writing: WritingTools = {
     profile,
     outbox,
+    operators: rules.operators,
     pool: () =>
       (pool ??= createParserPool({ processes: 1, ...(launchParser ? { spawn: socketParser(launchParser) } : {}) })),
     deciding: () => ({ db, auditKey: profile.auditKey, now: () => new Date(now()), actor }),

@@ -2,16 +2,16 @@
 // no rule about a letter's content is here.
 
 import type { Input, Output } from '../../ipc/contract.ts'
-import type { Letter, LetterPoint } from '../../ipc/letters.ts'
+import type { LetterPoint } from '../../ipc/letters.ts'
+import type { OperatorPreset } from '../../ipc/system.ts'
 import { PliError } from '../errors.ts'
 import { bodyOfText } from '../letters/body.ts'
 import { checkLetter } from '../letters/check.ts'
 import { composeEnvelopes } from '../letters/compose.ts'
 import { letterContext } from '../letters/context.ts'
 import * as drafts from '../letters/drafts.ts'
-import type { Draft } from '../letters/drafts.ts'
+import type { Draft } from '../letters/letter.ts'
 import { readPiece } from '../letters/piece-reading.ts'
-import { recipientFacts } from '../letters/recipients.ts'
 import type { ParserPool } from '../parsing/pool.ts'
 import { append, type DecisionContext } from '../store/decisions.ts'
 import type { Profile } from '../store/profile.ts'
@@ -22,6 +22,7 @@ import { lettersOfDraft, type NewLetter, type Row } from './rows.ts'
 export interface WritingTools {
   profile: Profile
   outbox: Outbox
+  operators: () => readonly OperatorPreset[]
   pool: () => ParserPool
   deciding: () => DecisionContext
   now: () => number
@@ -94,9 +95,8 @@ async function queueDraft(
 ): Promise<Row[]> {
   const { profile, outbox } = tools
   const { db } = profile.store
-  const letter: Letter = { ...draft, models: [] }
   const passed = mayLeave(pointsOf(tools, draft), accepted)
-  const envelopes = await composeEnvelopes(letter, contextOf(tools, draft))
+  const envelopes = await composeEnvelopes(draft, contextOf(tools, draft))
   // while it was composed, another call may have queued it
   const there = lettersOfDraft(db, draft.id)
   if (there.length > 0) return there
@@ -128,16 +128,12 @@ async function queueDraft(
   })
 }
 
-function contextOf({ profile, now }: WritingTools, draft: Draft) {
-  const { db } = profile.store
-  return letterContext(profile, draft, {
-    now: new Date(now()),
-    recipient: (address) => recipientFacts(db, address),
-  })
+function contextOf({ profile, operators, now }: WritingTools, draft: Draft) {
+  return letterContext(profile, draft, operators(), new Date(now()))
 }
 
 function pointsOf(tools: WritingTools, draft: Draft): LetterPoint[] {
-  return checkLetter({ ...draft, models: [] }, contextOf(tools, draft))
+  return checkLetter(draft, contextOf(tools, draft))
 }
 
 /** Guards passed over with a reason, to be kept. Throws LETTER_BLOCKED, with the first line that stands in the way. */

@@ -5,7 +5,7 @@ import type { Input } from '../../ipc/contract.ts'
 import type { OperatorPreset } from '../../ipc/system.ts'
 import { discover, isPublic } from '../discovery/discover.ts'
 import { PliError } from '../errors.ts'
-import { operatorOfAddress } from '../operators.ts'
+import { operatorOf } from '../operators.ts'
 import type { AccountSettings, Broker, NewAccount } from '../store/accounts.ts'
 import { openCertificate, storedCertificate } from './certificate.ts'
 import { hostRefused, noBroker } from './faults.ts'
@@ -25,7 +25,7 @@ type Adding = Input<'accounts.add'>
 /** Throws HOST_REFUSED, AUTH_UNSUPPORTED (no broker known), CERTIFICATE_UNREADABLE, CERTIFICATE_EXPIRED. */
 export async function newAccount(input: Adding, rules: AccountRules): Promise<NewAccount> {
   const known = rules.operators()
-  const preset = known.find((one) => one.id === input.operator) ?? operatorOfAddress(input.email, known)
+  const preset = operatorOf(input, known)
   if (rules.closed) await checkByHand(input, preset)
   const { auth } = input
   const tokenHosts = auth.kind === 'oauth' ? await tokenHostsOf(input, rules, known) : undefined

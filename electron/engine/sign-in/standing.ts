@@ -4,7 +4,7 @@
 import type { FailureShape } from '../../ipc/contract.ts'
 import type { AccountStanding, OperatorPreset } from '../../ipc/system.ts'
 import { PliError } from '../errors.ts'
-import { operatorOfAddress } from '../operators.ts'
+import { operatorOf } from '../operators.ts'
 import { listAccounts, type Account } from '../store/accounts.ts'
 import { notAboardBefore, oldestThere } from '../store/erasure.ts'
 import type { Store } from '../store/store.ts'
@@ -75,8 +75,7 @@ export function createStandings({ store, signIn, operators, now }: StandingSourc
     const known = operators()
     return new Map(
       listAccounts(store).map((account) => {
-        const operator = known.find((one) => one.id === account.operator) ?? operatorOfAddress(account.email, known)
-        return [account.id, standingOf(account, operator)]
+        return [account.id, standingOf(account, operatorOf(account, known))]
       }),
     )
   }

@@ -1,13 +1,13 @@
 // Guards of the recipients: addresses, trust space (R33), directory, homonyms, envelopes (P5). Pure.
 
-import type { Letter, LetterAddress, LetterPoint } from '../../../ipc/letters.ts'
+import type { LetterAddress, LetterPoint } from '../../../ipc/letters.ts'
 import { frenchDay } from '../../days.ts'
 import { isCitizen } from '../citizen.ts'
 import { envelopeCount } from '../compose.ts'
-import type { LetterContext } from '../letter.ts'
+import type { Draft, LetterContext } from '../letter.ts'
 import { isAddress } from '../mime.ts'
 
-export function addressPoints(letter: Letter, context: LetterContext): LetterPoint[] {
+export function addressPoints(letter: Draft, context: LetterContext): LetterPoint[] {
   const all = [...letter.to, ...letter.cc]
   if (all.length === 0) {
     return [{ code: 'recipients', level: 'blocks', title: 'Aucun destinataire.' }]

@@ -1,16 +1,16 @@
 // Guards of what goes to a patient in Mon espace santé (R34–R36, AT-31…AT-33, AT-35), and of a patient who refuses. Pure.
 
-import type { Letter, LetterPoint } from '../../../ipc/letters.ts'
+import type { LetterPoint } from '../../../ipc/letters.ts'
 import { frenchDay } from '../../days.ts'
 import { citizenOf } from '../../mail/citizen.ts'
 import { ageOn, citizenRefusal, isCitizen } from '../citizen.ts'
-import type { LetterContext, LetterPatient } from '../letter.ts'
+import type { Draft, LetterContext, LetterPatient } from '../letter.ts'
 import { cardName } from '../../store/patient-name.ts'
 
 const MAJORITY = 18
 const INVISIBLE = 'INVISIBLE_PATIENT'
 
-export function citizenPoints(letter: Letter, context: LetterContext): LetterPoint[] {
+export function citizenPoints(letter: Draft, context: LetterContext): LetterPoint[] {
   const { patient } = context
   const direct = [...letter.to, ...letter.cc].filter(isCitizen)
   const toPatient = letter.patientCopy !== undefined || direct.length > 0

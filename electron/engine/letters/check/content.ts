@@ -1,10 +1,10 @@
 // Guards of what is carried: a piece that is announced and missing (AT-26), the weight (R32, AT-28). Pure.
 
-import type { Letter, LetterPoint } from '../../../ipc/letters.ts'
+import type { LetterPoint } from '../../../ipc/letters.ts'
 import { quotedFrom } from '../../mail/quote.ts'
 import { bodyText } from '../body.ts'
 import { isCitizen } from '../citizen.ts'
-import type { LetterContext } from '../letter.ts'
+import type { Draft, LetterContext } from '../letter.ts'
 import { CITIZEN_LIMIT, composedSize, megabytes } from '../size.ts'
 
 /** How French letters announce a piece. « joint » alone does not: « j’ai joint le patient au téléphone ». */
@@ -20,11 +20,11 @@ const ANNOUNCED = [
   /(?<![\p{L}\p{N}])(?:PJ|P\.J\.)(?![\p{L}\p{N}])/u,
 ]
 
-export function contentPoints(letter: Letter, context: LetterContext): LetterPoint[] {
+export function contentPoints(letter: Draft, context: LetterContext): LetterPoint[] {
   return [announced(letter, context), weight(letter, context)]
 }
 
-function announced(letter: Letter, { pieces, documents }: LetterContext): LetterPoint {
+function announced(letter: Draft, { pieces, documents }: LetterContext): LetterPoint {
   const text = bodyText(letter.body)
   // typed with or without no-break spaces and curly apostrophes
   const own = text.slice(0, quotedFrom(text)).replace(/[\u00a0\u202f]/g, ' ')
@@ -42,7 +42,7 @@ function announced(letter: Letter, { pieces, documents }: LetterContext): Letter
     : { code: 'announced-piece', level: 'passed', title: 'Aucune pièce annoncée' }
 }
 
-function weight(letter: Letter, context: LetterContext): LetterPoint {
+function weight(letter: Draft, context: LetterContext): LetterPoint {
   const size = composedSize(letter, context)
   const toCitizen = [...letter.to, ...letter.cc].some(isCitizen) || letter.patientCopy?.documents === true
   const limit = toCitizen ? Math.min(CITIZEN_LIMIT, context.limit) : context.limit

@@ -1,6 +1,6 @@
 // Guards of the patient: is there one, and does anything that leaves speak of another (R37, AT-27)? Pure.
 
-import type { Letter, LetterPoint } from '../../../ipc/letters.ts'
+import type { LetterPoint } from '../../../ipc/letters.ts'
 import type { PatientCard } from '../../../ipc/patients.ts'
 import type { StatedPatient } from '../../documents/document.ts'
 import { insKeyValid } from '../../documents/values.ts'
@@ -8,14 +8,14 @@ import { quotedFrom } from '../../mail/quote.ts'
 import { foldName } from '../../patients/identity.ts'
 import { cardName } from '../../store/patient-name.ts'
 import { bodyText } from '../body.ts'
-import type { LetterContext } from '../letter.ts'
+import type { Draft, LetterContext } from '../letter.ts'
 import { birthDateIn, statedInText } from '../stated.ts'
 import { writerName } from '../sender.ts'
 import { compare, differs, statedOfCard } from './compare.ts'
 
 const OTHER = 'Une pièce jointe concerne une autre personne'
 
-export function identityPoints(letter: Letter, context: LetterContext): LetterPoint[] {
+export function identityPoints(letter: Draft, context: LetterContext): LetterPoint[] {
   const said = statements(context)
   const two = twoNumbers(said, context)
   return [
@@ -27,7 +27,7 @@ export function identityPoints(letter: Letter, context: LetterContext): LetterPo
   ]
 }
 
-function patientPoint({ form }: Letter, { patient }: LetterContext): LetterPoint {
+function patientPoint({ form }: Draft, { patient }: LetterContext): LetterPoint {
   if (patient === undefined) {
     return form === 'letter'
       ? {
@@ -60,7 +60,7 @@ function patientPoint({ form }: Letter, { patient }: LetterContext): LetterPoint
 }
 
 /** A structured letter is signed by a number; without one it leaves all the same, and its reader cannot look its author up. */
-function authorPoint({ form }: Letter, { patient, sender }: LetterContext): LetterPoint[] {
+function authorPoint({ form }: Draft, { patient, sender }: LetterContext): LetterPoint[] {
   if (form !== 'letter' || patient === undefined || sender.rpps !== undefined) return []
   return [
     {
@@ -152,7 +152,7 @@ function otherPoint(about: string, filename: string, card: PatientCard, other: S
 }
 
 /** The person's own words only: what is quoted was written about whom it was written. */
-function otherInText(letter: Letter, context: LetterContext): LetterPoint[] {
+function otherInText(letter: Draft, context: LetterContext): LetterPoint[] {
   const card = context.patient?.card
   if (card === undefined) return []
   const text = bodyText(letter.body)
