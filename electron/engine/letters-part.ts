@@ -6,7 +6,7 @@ import { readPiece } from './letters/piece-reading.ts'
 import { beginLetter } from './letters/begin.ts'
 import { cleanBody } from './letters/body.ts'
 import { checkLetter } from './letters/check.ts'
-import { ageOn, citizenAddress, citizenRefusal } from './letters/citizen.ts'
+import { citizenAddress, citizenRefusal, isMinor } from './letters/citizen.ts'
 import { envelopeCount } from './letters/compose.ts'
 import { checkIdentity, letterPatient, setOpposition } from './letters/consents.ts'
 import { letterContext } from './letters/context.ts'
@@ -20,11 +20,9 @@ import { localDay } from './days.ts'
 import { PliError } from './errors.ts'
 import type { Part, PartContext } from './part.ts'
 import { createParserPool } from './parsing/pool.ts'
-import { socketParser } from './parsing/socket-parser.ts'
 import { patientCards } from './patients/cards.ts'
 import type { Letter } from '../ipc/letters.ts'
 
-const MINOR = 18
 /** After a draft opens: the person is reading it, not yet waiting for anything. */
 const WARM_MS = 400
 
@@ -32,7 +30,7 @@ export function lettersPart({ profile, rules, emit, actor, launchParser }: PartC
   const { store } = profile
   const { db } = store
   const now = () => new Date()
-  const pool = createParserPool({ processes: 1, ...(launchParser ? { spawn: socketParser(launchParser) } : {}) })
+  const pool = createParserPool({ launch: launchParser })
   const deciding = () => ({ db, auditKey: profile.auditKey, now, actor })
   const changed = <T>(answer: T): T => {
     emit({ name: 'letters.changed' })
@@ -138,7 +136,7 @@ export function lettersPart({ profile, rules, emit, actor, launchParser }: PartC
           ...(refusal === undefined ? {} : { refusal }),
           ...(patient.identityChecked === undefined ? {} : { identityChecked: patient.identityChecked }),
           opposition: patient.opposition,
-          minor: (ageOn(patient.card.birthDate, now()) ?? MINOR) < MINOR,
+          minor: isMinor(patient.card.birthDate, now()),
         }
       },
       'letters.checkIdentity': ({ patient, on }) =>

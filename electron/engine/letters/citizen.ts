@@ -27,8 +27,15 @@ export function citizenRefusal({ card, identityChecked }: LetterPatient, product
   return undefined
 }
 
+const MAJORITY = 18
+
+/** Under age on that day; not without a full birth date. */
+export function isMinor(birthDate: string | undefined, day: Date): boolean {
+  return (ageOn(birthDate, day) ?? MAJORITY) < MAJORITY
+}
+
 /** Whole years on that day; undefined without a full birth date. */
-export function ageOn(birthDate: string | undefined, day: Date): number | undefined {
+function ageOn(birthDate: string | undefined, day: Date): number | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(birthDate ?? '')
   if (!match) return undefined
   const [year, month, date] = match.slice(1).map(Number) as [number, number, number]

@@ -1,10 +1,10 @@
 // One message as bytes (RFC 5322, UTF-8): nodemailer's composer with our headers. Nothing here reads a store or opens a connection.
 
-import { randomUUID } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { LetterAddress } from '../../ipc/letters.ts'
 import { PliError } from '../errors.ts'
 import { bodyText, cleanBody, escapeHtml, isRich } from './body.ts'
+import { headerKey, newMessageId } from './headers.ts'
 import type { Envelope, Sender } from './letter.ts'
 import { fromLabel, labelPart } from './sender.ts'
 
@@ -42,14 +42,13 @@ export async function buildMessage(outgoing: Outgoing): Promise<Envelope> {
   if (![sender, ...to, ...cc].every(({ address }) => isAddress(address))) {
     throw new PliError('USAGE', 'Une adresse de ce courrier n’en est pas une.')
   }
-  const messageId = `<${randomUUID()}@${sender.address.split('@')[1]}>`
+  const messageId = newMessageId(sender.address)
   const html = cleanBody(outgoing.body)
   const footer = outgoing.footer === undefined ? '' : `\n\n${outgoing.footer}`
   const message = new MailComposer({
     disableFileAccess: true,
     disableUrlAccess: true,
-    // as the spec writes them: nodemailer would say X-Mss-Nil
-    normalizeHeaderKey: (key: string) => (key.startsWith('X-Mss-') ? key.toUpperCase() : key),
+    normalizeHeaderKey: headerKey,
     from: { name: fromLabel(sender), address: sender.address },
     to: to.map(named),
     ...(cc.length === 0 ? {} : { cc: cc.map(named) }),

@@ -1,9 +1,9 @@
 // Read receipts asked of us (R30): whether one may be given, by itself or by a person, and the report of RFC 8098 that says so.
 // Given or declined once; never to lists, machines or bounces. It sends nothing: the report is queued like a letter.
 
-import { randomUUID } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import MimeNode from 'nodemailer/lib/mime-node'
+import { headerKey, newMessageId } from '../letters/headers.ts'
 import { readMailboxes } from '../mail/address.ts'
 import { headerValue, readHeaders } from '../mail/headers.ts'
 import type { Message } from '../mail/message.ts'
@@ -75,7 +75,7 @@ export async function composeReport(report: ReportInput): Promise<{ raw: Buffer;
   const { own, to, automatic } = report
   const { headers, end } = readHeaders(report.raw, 0, report.raw.length)
   const original = headerValue(headers, 'message-id')?.match(/<[^<>\s]+>/)?.[0]
-  const messageId = `<${randomUUID()}@${own.split('@')[1]}>`
+  const messageId = newMessageId(own)
   const subject = 'Accusé de lecture'
   const fields = [
     'Reporting-UA: Pli',
@@ -85,8 +85,7 @@ export async function composeReport(report: ReportInput): Promise<{ raw: Buffer;
     `Disposition: manual-action/MDN-sent-${automatic ? 'automatically' : 'manually'}; displayed`,
   ]
   const root = new MimeNode('multipart/report; report-type=disposition-notification', {
-    // as the spec writes it: the library would say X-Mss-Nil
-    normalizeHeaderKey: (key: string) => (key === 'X-Mss-Nil' ? 'X-MSS-NIL' : key),
+    normalizeHeaderKey: headerKey,
   })
   root.setHeader({
     From: [{ name: report.label, address: own }],

@@ -14,7 +14,6 @@ import { lettersOfDraft } from './rows.ts'
 import { queueLetter, sendDraft, type WritingTools } from './writing.ts'
 import type { Part, PartContext } from '../part.ts'
 import { createParserPool, type ParserPool } from '../parsing/pool.ts'
-import { socketParser } from '../parsing/socket-parser.ts'
 import * as mailboxes from '../store/mailboxes.ts'
 import { queueChange } from '../store/pending-changes.ts'
 import { getSettings } from '../store/settings.ts'
@@ -34,8 +33,7 @@ export function outboxHandlers({ profile, signIn, rules, actor, log, emit, launc
     profile,
     outbox,
     operators: rules.operators,
-    pool: () =>
-      (pool ??= createParserPool({ processes: 1, ...(launchParser ? { spawn: socketParser(launchParser) } : {}) })),
+    pool: () => (pool ??= createParserPool({ launch: launchParser })),
     deciding: () => ({ db, auditKey: profile.auditKey, now: () => new Date(now()), actor }),
     now,
   }

@@ -5,6 +5,7 @@ import type { Warning } from '../warning.ts'
 import type { ParsedMessage, ParseOptions } from './job.types.ts'
 import { JOB, withOptions, type JobKind, type Limit } from './frame.ts'
 import { forkParser, type ParserProcess, type SpawnParser } from './parser-process.ts'
+import { socketParser, type LaunchParser } from './socket-parser.ts'
 
 /** What came of a message: its parse, or why there is none. The raw bytes are kept in both cases. */
 export type ParseAnswer = { parsed: ParsedMessage } | { fault: Warning }
@@ -26,6 +27,8 @@ export interface PoolOptions {
   /** ms on the wall for one message: a parser that waits for ever. One that computes too long ends itself (job-watch.ts). */
   timeLimit?: number
   spawn?: SpawnParser
+  /** who starts the processes where this thread may not (socket-parser.ts) */
+  launch?: LaunchParser | undefined
 }
 
 interface Job {
@@ -165,6 +168,7 @@ const tooLarge: Warning = {
 
 /** Processes start with the first job: a relève with nothing new starts none. */
 export function createParserPool(options: PoolOptions = {}): JsonParserPool {
+  const spawn = options.spawn ?? (options.launch ? socketParser(options.launch) : forkParser)
   const waiting: Job[] = []
   let last = 0
   let closed = false
@@ -180,7 +184,7 @@ export function createParserPool(options: PoolOptions = {}): JsonParserPool {
   }
   const seats = Array.from(
     { length: options.processes ?? 1 },
-    () => new Seat(queue, options.spawn ?? forkParser, options.timeLimit ?? WALL_LIMIT),
+    () => new Seat(queue, spawn, options.timeLimit ?? WALL_LIMIT),
   )
   const ask = (kind: JobKind, bytes: Uint8Array): Promise<JobAnswer> =>
     new Promise((settle) => {

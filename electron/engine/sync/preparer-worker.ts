@@ -4,7 +4,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import type { ParseOptions } from '../parsing/job.types.ts'
 import { createParserPool } from '../parsing/pool.ts'
-import { launchOver, socketParser } from '../parsing/socket-parser.ts'
+import { launchOver } from '../parsing/socket-parser.ts'
 import { sealRecord, type SealedRecord } from '../store/raw-record.ts'
 import type { Warning } from '../warning.ts'
 import { transferable } from './transferable.ts'
@@ -38,7 +38,7 @@ export interface Answers {
 }
 
 const { launches } = workerData as PreparerData
-const pool = createParserPool(launches ? { spawn: socketParser(launchOver(launches)) } : {})
+const pool = createParserPool({ launch: launches && launchOver(launches) })
 
 let answers: Answered[] = []
 let sealMs = 0

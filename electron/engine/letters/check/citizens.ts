@@ -3,11 +3,10 @@
 import type { LetterPoint } from '../../../ipc/letters.ts'
 import { frenchDay } from '../../days.ts'
 import { citizenOf } from '../../mail/citizen.ts'
-import { ageOn, citizenRefusal, isCitizen } from '../citizen.ts'
+import { citizenRefusal, isCitizen, isMinor } from '../citizen.ts'
 import type { Draft, LetterContext, LetterPatient } from '../letter.ts'
 import { cardName } from '../../store/patient-name.ts'
 
-const MAJORITY = 18
 const INVISIBLE = 'INVISIBLE_PATIENT'
 
 export function citizenPoints(letter: Draft, context: LetterContext): LetterPoint[] {
@@ -61,12 +60,11 @@ function refusalOf(direct: string[], { patient, product }: LetterContext): strin
 /** Sex and birth date, confirmed before each sending (spec §1.10). */
 function confirmation({ card }: LetterPatient, now: Date): LetterPoint {
   const born = frenchDay(card.birthDate ?? '')
-  const age = ageOn(card.birthDate, now)
   return {
     code: 'citizen-identity',
     level: 'confirms',
     title: `Copie à ${cardName(card)}, ${card.sex ?? ''}, ${card.sex === 'F' ? 'née' : 'né'} le ${born}`,
-    ...(age !== undefined && age < MAJORITY ? { detail: 'Enfant\u00a0: le message va à son propre espace santé' } : {}),
+    ...(isMinor(card.birthDate, now) ? { detail: 'Enfant\u00a0: le message va à son propre espace santé' } : {}),
   }
 }
 
