@@ -26,27 +26,15 @@ export function setOpposition(
 export function letterPatient(db: Database.Database, id: string, now: Date): LetterPatient {
   const card = patientCard(db, id, now)
   const patient: LetterPatient = { card, opposition: {} }
-  if (
-    !prepared(db, "SELECT 1 FROM event WHERE kind IN ('patient.identity-checked', 'patient.opposition') LIMIT 1").get()
-  ) {
-    return patient
-  }
+  const consents = eventsOf(db, 'patient.identity-checked', 'patient.opposition')
+  if (consents.length === 0) return patient
   const cards = new Set(mergedInto(db, card.id))
-  const rows = prepared(
-    db,
-    `SELECT id, kind, payload FROM event WHERE kind IN ('patient.identity-checked', 'patient.opposition') ORDER BY seq`,
-  ).all() as { id: string; kind: string; payload: string }[]
-  const undone = prepared(db, "SELECT 1 FROM event WHERE kind = 'event.undone' LIMIT 1").get()
-    ? undoneEvents(eventsOf(db))
-    : new Set<string>()
-  for (const row of rows) {
-    const payload = JSON.parse(row.payload) as { patient: string; on: string; toward?: string; opposed?: boolean }
-    if (!cards.has(payload.patient) || undone.has(row.id)) continue
-    if (row.kind === 'patient.identity-checked') patient.identityChecked = payload.on
-    else if (payload.toward === 'patient' || payload.toward === 'professionals') {
-      if (payload.opposed) patient.opposition[payload.toward] = payload.on
-      else delete patient.opposition[payload.toward]
-    }
+  const undone = undoneEvents(eventsOf(db, 'event.undone'))
+  for (const event of consents) {
+    if (!cards.has(event.payload.patient) || undone.has(event.id)) continue
+    if (event.kind === 'patient.identity-checked') patient.identityChecked = event.payload.on
+    else if (event.payload.opposed) patient.opposition[event.payload.toward] = event.payload.on
+    else delete patient.opposition[event.payload.toward]
   }
   return patient
 }

@@ -111,13 +111,20 @@ export function firstBrokenEvent(db: Database.Database, auditKey: Buffer): numbe
   return undefined
 }
 
-/** Every event, oldest first. */
-export function eventsOf(db: Database.Database): Event[] {
-  const rows = prepared(db, 'SELECT seq, id, at, actor, kind, payload FROM event ORDER BY seq').all() as EventRow[]
-  return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as never }) as Event)
+/** The events of some kinds, or every event, oldest first. */
+export function eventsOf<K extends EventKind = EventKind>(
+  db: Database.Database,
+  ...kinds: K[]
+): Extract<Event, { kind: K }>[] {
+  const which = kinds.length === 0 ? '' : 'WHERE kind IN (SELECT value FROM json_each(?))'
+  const rows = prepared(db, `SELECT seq, id, at, actor, kind, payload FROM event ${which} ORDER BY seq`).all(
+    ...(kinds.length === 0 ? [] : [JSON.stringify(kinds)]),
+  ) as EventRow[]
+  const events = rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as never }) as Event)
+  return events as Extract<Event, { kind: K }>[]
 }
 
-/** Ids of the events that an undo has taken back, undone undos excepted. */
+/** Ids of the events that an undo has taken back, undone undos excepted. The undos alone are looked at. */
 export function undoneEvents(events: readonly Event[]): Set<string> {
   const undone = new Set<string>()
   // an undo always stands after what it takes back: from the end, each one is already known to hold or not
