@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type Database from 'better-sqlite3'
 import { openDirectoryFile } from '../store/directory-file.ts'
-import { prepared } from '../store/prepared.ts'
+import { keepValue, keptValue } from '../store/kept.ts'
 import type { ExtractionKind } from './extraction.ts'
 import { wordsOf } from './words.ts'
 
@@ -42,16 +42,13 @@ export function folderBeside(storeFile: string): string {
 }
 
 export function aboardFiles(db: Database.Database): AboardFiles {
-  const kept = prepared(db, 'SELECT value FROM setting WHERE name = ?').pluck().get(SETTING) as string | undefined
+  const kept = keptValue(db, SETTING)
   return kept === undefined ? {} : (JSON.parse(kept) as AboardFiles)
 }
 
 /** Names the files that are aboard from now on. Inside the caller's transaction. */
 export function nameFiles(db: Database.Database, files: AboardFiles): void {
-  db.prepare('INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
-    SETTING,
-    JSON.stringify(files),
-  )
+  keepValue(db, SETTING, JSON.stringify(files))
 }
 
 /** Removes what the store does not name. On Windows a file that a reader still has open goes the next time. */

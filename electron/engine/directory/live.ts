@@ -3,7 +3,7 @@
 
 import type Database from 'better-sqlite3'
 import type { DirectoryEntry } from '../../ipc/directory.ts'
-import { prepared } from '../store/prepared.ts'
+import { keepValue, keptValue } from '../store/kept.ts'
 import type { Store } from '../store/store.ts'
 import { get } from './download.ts'
 import { readBundle } from './fhir.ts'
@@ -24,19 +24,12 @@ const MOST_BYTES = 8 * 1024 * 1024
 const PATIENCE_MS = 30_000
 
 export function lookupKey(db: Database.Database): string | undefined {
-  return prepared(db, 'SELECT value FROM setting WHERE name = ?').pluck().get(KEY) as string | undefined
+  return keptValue(db, KEY)
 }
 
 /** Keeps the key, or forgets it. */
 export function setLookupKey(store: Store, key: string | null): void {
-  store.transaction(() => {
-    if (key === null || key.trim() === '') store.db.prepare('DELETE FROM setting WHERE name = ?').run(KEY)
-    else {
-      store.db
-        .prepare('INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
-        .run(KEY, key.trim())
-    }
-  })
+  store.transaction(() => keepValue(store.db, KEY, key?.trim() || undefined))
 }
 
 /**

@@ -3,6 +3,7 @@
 import { domainToASCII } from 'node:url'
 import type Database from 'better-sqlite3'
 import { PliError } from '../errors.ts'
+import { keepValue, keptValue } from '../store/kept.ts'
 import { prepared } from '../store/prepared.ts'
 import type { Store } from '../store/store.ts'
 import type { WhiteList } from './white-list-file.ts'
@@ -43,7 +44,7 @@ function asciiDomain(domain: string): string | undefined {
 }
 
 export function trustSpace(db: Database.Database): TrustSpace {
-  const kept = prepared(db, 'SELECT value FROM setting WHERE name = ?').pluck().get(SETTING) as string | undefined
+  const kept = keptValue(db, SETTING)
   return kept === undefined ? { domains: 0 } : (JSON.parse(kept) as TrustSpace)
 }
 
@@ -73,9 +74,7 @@ export function saveWhiteList(
       checkedAt: now.toISOString(),
       signature,
     }
-    store.db
-      .prepare('INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
-      .run(SETTING, JSON.stringify(space))
+    keepValue(store.db, SETTING, JSON.stringify(space))
     return space
   })
 }

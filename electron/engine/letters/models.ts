@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3'
 import type { LetterModel } from '../../ipc/letters.ts'
+import { keepValue, keptValue } from '../store/kept.ts'
 import { prepared } from '../store/prepared.ts'
 import { bodyOfText, escapeHtml } from './body.ts'
 
@@ -39,8 +40,7 @@ export function letterModels(db: Database.Database): { models: LetterModel[]; si
     body: string
     expects_answer: number
   }[]
-  const signature = prepared(db, 'SELECT value FROM setting WHERE name = ?').pluck().get(SIGNATURE) as
-    string | undefined
+  const signature = keptValue(db, SIGNATURE)
   const models = rows.map(({ expects_answer, ...model }) => ({ ...model, expectsAnswer: expects_answer === 1 }))
   // a signature is saved with the models: without it nobody ever saved any
   return { models: signature === undefined ? DEFAULTS : models, signature: signature ?? '' }
@@ -56,10 +56,7 @@ export function saveModels(db: Database.Database, models: LetterModel[], signatu
   for (const [position, { id, name, body, expectsAnswer }] of models.entries()) {
     insert.run(id, position, name, body, expectsAnswer ? 1 : 0)
   }
-  prepared(db, 'INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
-    SIGNATURE,
-    signature,
-  )
+  keepValue(db, SIGNATURE, signature)
 }
 
 export interface ModelFields {

@@ -3,6 +3,7 @@
 
 import { PliError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
+import { keepValue, keptValue } from './kept.ts'
 import { KEY_BYTES, randomBytes, seal, unseal } from './crypto.ts'
 import type { Profile } from './profile.ts'
 import { eraseDeleted } from './raw-upkeep.ts'
@@ -248,13 +249,11 @@ interface SharedRow {
   heir: string
 }
 
+const LAST = 'account.last'
 /** Folders of packs bear the id: one that was used may not come back. */
 function nextNumber(store: Store): number {
-  const row = store.db.prepare<[], { value: string }>("SELECT value FROM setting WHERE name = 'account.last'").get()
-  const next = Number(row?.value ?? 0) + 1
-  store.db
-    .prepare("INSERT INTO setting VALUES ('account.last', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-    .run(String(next))
+  const next = Number(keptValue(store.db, LAST) ?? 0) + 1
+  keepValue(store.db, LAST, String(next))
   return next
 }
 

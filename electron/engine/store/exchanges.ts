@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3'
 import type { Mailbox, Message } from '../mail/message.ts'
 import { unpackEnvelope } from './envelope.ts'
+import { keepValue, keptValue } from './kept.ts'
 import { prepared } from './prepared.ts'
 import type { Store } from './store.ts'
 
@@ -27,7 +28,7 @@ export function recordSent(db: Database.Database, row: { id: number; date: numbe
 /** Counts at most `most` of the messages that were aboard before, newest first. True when some are left. */
 export function countEarlier(store: Store, most = 500): boolean {
   const { db } = store
-  const before = prepared(db, 'SELECT value FROM setting WHERE name = ?').pluck().get(BEFORE) as string | undefined
+  const before = keptValue(db, BEFORE)
   if (before === undefined) return false
   const rows = prepared(
     db,
@@ -37,8 +38,7 @@ export function countEarlier(store: Store, most = 500): boolean {
   const last = rows.at(-1)
   store.transaction(() => {
     for (const row of rows) recordSent(db, row, unpackEnvelope(row.envelope))
-    if (last === undefined) prepared(db, 'DELETE FROM setting WHERE name = ?').run(BEFORE)
-    else prepared(db, 'UPDATE setting SET value = ? WHERE name = ?').run(String(last.id - 1), BEFORE)
+    keepValue(db, BEFORE, last && String(last.id - 1))
   })
   return last !== undefined
 }

@@ -1,6 +1,7 @@
 // What the user chose for the window, one row a setting. Defaults live here; ranges are checked by the contract.
 
 import type { Settings } from '../../ipc/system.ts'
+import { keepValue } from './kept.ts'
 import type { Store } from './store.ts'
 
 const DEFAULTS: Settings = {
@@ -14,7 +15,7 @@ const DEFAULTS: Settings = {
   answerForm: 'message',
   journalMonths: 6,
 }
-/** The table holds other names too (accounts.ts): these have their own prefix. */
+/** The table holds other names too (kept.ts): these have their own prefix. */
 const PREFIX = 'window.'
 
 export function getSettings(store: Pick<Store, 'db'>): Settings {
@@ -31,11 +32,9 @@ export function getSettings(store: Pick<Store, 'db'>): Settings {
 /** Changes what is given, keeps the rest; answers all. `change` has passed the contract's schema. */
 export function setSettings(store: Store, change: { [N in keyof Settings]?: Settings[N] | undefined }): Settings {
   return store.transaction(() => {
-    const put = store.db.prepare(
-      'INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-    )
     for (const [name, value] of Object.entries(change)) {
-      if (value !== undefined && Object.hasOwn(DEFAULTS, name)) put.run(PREFIX + name, JSON.stringify(value))
+      if (value !== undefined && Object.hasOwn(DEFAULTS, name))
+        keepValue(store.db, PREFIX + name, JSON.stringify(value))
     }
     return getSettings(store)
   })
