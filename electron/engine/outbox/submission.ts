@@ -326,11 +326,3 @@ function refusalsOf(envelope: Envelope): Refusal[] {
     return error.recipient === undefined || reply === undefined ? [] : [{ address: error.recipient, reply }]
   })
 }
-
-/** For « ajouter une boîte »: connects, signs in, leaves. Throws what SubmissionConnection.open throws. */
-export async function checkSubmission(settings: SubmissionSettings): Promise<{ sizeLimit: number | undefined }> {
-  const connection = await SubmissionConnection.open(settings)
-  const { sizeLimit } = connection
-  connection.close()
-  return { sizeLimit }
-}

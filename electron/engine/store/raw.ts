@@ -81,10 +81,7 @@ export class RawStore {
         fs.fdatasyncSync(pack.fd)
         pack.dirty = false
       }
-      failpoint('raw.flush.before-dir-sync')
-      for (const dir of this.#newNames) syncDirectory(dir)
-      this.#newNames.clear()
-      failpoint('raw.flush.after')
+      this.#syncNames()
     } catch (error) {
       throw diskFault(error)
     }
@@ -110,10 +107,7 @@ export class RawStore {
           throw error
         }
       }
-      failpoint('raw.flush.before-dir-sync')
-      for (const dir of this.#newNames) syncDirectory(dir)
-      this.#newNames.clear()
-      failpoint('raw.flush.after')
+      this.#syncNames()
     } catch (error) {
       throw diskFault(error)
     }
@@ -121,6 +115,14 @@ export class RawStore {
       const at = this.#full.indexOf(pack)
       if (at >= 0 && !pack.dirty) fs.closeSync(this.#full.splice(at, 1)[0]?.fd ?? -1)
     }
+  }
+
+  /** The end of a flush: names of new packs, once their bytes are on the disk. */
+  #syncNames(): void {
+    failpoint('raw.flush.before-dir-sync')
+    for (const dir of this.#newNames) syncDirectory(dir)
+    this.#newNames.clear()
+    failpoint('raw.flush.after')
   }
 
   /** The exact bytes, checked against their hash. Works in any process that has the folder. Throws STORE_CORRUPT. */

@@ -155,7 +155,8 @@ function name(value: string): Xml {
   return node('rim:Name', {}, node('rim:LocalizedString', { 'xml:lang': 'fr-FR', charset: 'UTF-8', value }))
 }
 
-function classification(object: string, scheme: string, { code, label, system }: Code): Xml {
+/** `representation`: the code, or nothing for what is said by slots alone. */
+function classified(object: string, scheme: string, representation: string, ...more: (Xml | undefined)[]): Xml {
   return node(
     'rim:Classification',
     {
@@ -163,11 +164,14 @@ function classification(object: string, scheme: string, { code, label, system }:
       objectType: `${OBJECT_TYPE}:Classification`,
       classificationScheme: scheme,
       classifiedObject: object,
-      nodeRepresentation: code,
+      nodeRepresentation: representation,
     },
-    slot('codingScheme', system),
-    name(label),
+    ...more,
   )
+}
+
+function classification(object: string, scheme: string, { code, label, system }: Code): Xml {
+  return classified(object, scheme, code, slot('codingScheme', system), name(label))
 }
 
 function identifier(object: string, scheme: string, label: string, value: string): Xml {
@@ -220,15 +224,10 @@ function authorClassification(
   institution: string,
   specialty?: string,
 ): Xml {
-  return node(
-    'rim:Classification',
-    {
-      id: newUrn(),
-      objectType: `${OBJECT_TYPE}:Classification`,
-      classificationScheme: scheme,
-      classifiedObject: object,
-      nodeRepresentation: '',
-    },
+  return classified(
+    object,
+    scheme,
+    '',
     slot('authorPerson', person),
     institution === '' ? undefined : slot('authorInstitution', institution),
     specialty === undefined ? undefined : slot('authorSpecialty', specialty),
