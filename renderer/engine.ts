@@ -100,6 +100,7 @@ const STALE: Record<EngineEvent['name'], QueryName[] | 'all'> = {
     'search',
     'system.status',
     'patients.list',
+    'patients.card',
     'patients.show',
     'patients.series',
     'filing.list',
@@ -110,6 +111,7 @@ const STALE: Record<EngineEvent['name'], QueryName[] | 'all'> = {
   ],
   'patients.changed': [
     'patients.list',
+    'patients.card',
     'patients.show',
     'patients.series',
     'filing.list',

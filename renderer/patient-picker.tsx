@@ -19,7 +19,7 @@ interface Props {
 
 /** `MARCHAND Odette`, once the engine has said it. */
 export function usePatientName(patient: string | undefined): string {
-  const card = useEngine('patients.show', { id: patient ?? '' }, { enabled: patient !== undefined }).data?.patient
+  const card = useEngine('patients.card', { id: patient ?? '' }, { enabled: patient !== undefined }).data?.patient
   return card ? personName(card) : ''
 }
 

@@ -11,9 +11,27 @@ import type {
   LetterState,
   OutboxLetter,
 } from '../electron/ipc/letters.ts'
-import type { Candidate, PatientCard, ResultRow, TimelineEntry, UnfiledRow } from '../electron/ipc/patients.ts'
+import type {
+  Agreement,
+  Candidate,
+  PatientCard,
+  ResultRow,
+  TimelineEntry,
+  UnfiledRow,
+} from '../electron/ipc/patients.ts'
 
-export type { Candidate, Correction, Flag, MessageRow, PatientCard, ResultRow, Sector, ShownDocument, ShownMessage }
+export type {
+  Agreement,
+  Candidate,
+  Correction,
+  Flag,
+  MessageRow,
+  PatientCard,
+  ResultRow,
+  Sector,
+  ShownDocument,
+  ShownMessage,
+}
 export type { Correspondent }
 export type { TimelineEntry, UnfiledRow }
 export type { Letter, LetterModel, LetterPiece, LetterPoint, LetterState, OutboxLetter }

@@ -17,6 +17,7 @@ export const readerQueries = [
   'correspondents.show',
   'contacts.export',
   'patients.list',
+  'patients.card',
   'patients.show',
   'patients.compare',
   'patients.series',

@@ -116,6 +116,8 @@ export const patients = {
       offset: z.number().int().min(0).default(0),
     }),
   ),
+  /** who it is, without the page: what a field, a row or a sentence needs */
+  'patients.card': query<{ patient: PatientCard }>()(z.object({ id: z.string() })),
   'patients.show': query<{
     patient: PatientCard
     timeline: TimelineEntry[]

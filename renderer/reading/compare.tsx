@@ -14,6 +14,7 @@ import type { Candidate, PatientCard, UnfiledRow } from '../shapes.ts'
 import { Fault } from '../ui/fault.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Button, Empty } from '../ui/part.tsx'
+import { AgreementMark } from './agreement.tsx'
 import { OtherCard } from './other-card.tsx'
 import { cardTrait, statedTrait, TRAITS } from './traits.ts'
 
@@ -38,7 +39,7 @@ export function Compare({ document, onDone }: Props) {
 /** « Document rattaché à … », once the engine has said whose record it is. */
 function nameIn(t: TFunction) {
   return async (patient: string) => {
-    const shown = await call('patients.show', { id: patient })
+    const shown = await call('patients.card', { id: patient })
     return t('filing.done', { name: personName(shown.patient) })
   }
 }
@@ -116,10 +117,7 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
                 return (
                   <td key={candidate.patient.id} data-agreement={agreement}>
                     <span className="cell-value">{cardTrait(candidate.patient, trait, sexWord)}</span>
-                    <span className="agreement">
-                      {agreement === 'different' ? '≠ ' : ''}
-                      {t(`filing.agreement.${agreement}`)}
-                    </span>
+                    <AgreementMark agreement={agreement} />
                   </td>
                 )
               })}

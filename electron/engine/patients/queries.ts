@@ -16,6 +16,7 @@ export interface PatientsQueryContext {
 }
 type Query =
   | 'patients.list'
+  | 'patients.card'
   | 'patients.show'
   | 'patients.compare'
   | 'patients.series'
@@ -29,6 +30,7 @@ export function patientQueries(ctx: PatientsQueryContext): Handlers {
   const { db } = ctx
   return {
     'patients.list': ({ query, limit = 100, offset = 0 }) => listPatients(ctx, query ?? '', limit, offset),
+    'patients.card': ({ id }) => ({ patient: patientCard(db, id, ctx.now()) }),
     'patients.show': ({ id }) => {
       const patient = patientCard(db, id, ctx.now())
       const visit = prepared(db, 'SELECT last_visit_at FROM patient WHERE id = ?').pluck().get(id) as number | null

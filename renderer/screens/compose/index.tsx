@@ -14,7 +14,7 @@ import { Button } from '../../ui/part.tsx'
 import { useDraft } from './draft.ts'
 import { Editor, type EditorHandle } from './editor.tsx'
 import { Fields, Head } from './fields.tsx'
-import { Follow, Structured } from './follow.tsx'
+import { Follow, localMinute, Structured } from './follow.tsx'
 import { Foot } from './foot.tsx'
 import { Formatting } from './formatting.tsx'
 import { IdentityCheck } from './identity-check.tsx'
@@ -22,7 +22,7 @@ import { ModelsPanel, mayLeaveAsIs } from './models-panel.tsx'
 import { PatientSheet } from './patient-copy.tsx'
 import { AttachButton, DocumentChooser, Pieces } from './pieces.tsx'
 import { Points } from './points.tsx'
-import { focusPoint, useSending } from './sending.ts'
+import { useSending } from './sending.ts'
 import { Discard } from './discard.tsx'
 import { useGoingDocuments } from './going-documents.ts'
 import { useFreshDraft } from './fresh-draft.ts'
@@ -93,7 +93,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
     await queries.invalidateQueries({ queryKey: ['letters.show', { id }] })
     // another person's document has the focus as soon as it is there (AT-27)
     const [first] = await sending.recheck()
-    if (first?.code === 'other-patient' || first?.code === 'two-patients') focusPoint(first)
+    if (first?.code === 'other-patient' || first?.code === 'two-patients') sending.focus(first)
   }
   const attach = async (files: Iterable<File>) => {
     for (const one of files) {
@@ -357,6 +357,5 @@ function firstField(how: string | undefined, models: boolean, letter: Letter): '
 function inDays(days: number): string {
   const at = new Date()
   at.setDate(at.getDate() + days)
-  const two = (n: number) => String(n).padStart(2, '0')
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return localMinute(at.toISOString()).slice(0, 10)
 }

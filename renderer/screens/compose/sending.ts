@@ -1,7 +1,7 @@
 // Ctrl Entrée: all on disk, checked again, then away at once; or the first open point has the focus. A letter never leaves from
 // here with a point open, and the engine checks it once more.
 
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { call, queries, useEngine } from '../../engine.ts'
 import { depart } from '../../departure.tsx'
 import { backFromAnswer } from '../../place.ts'
@@ -19,6 +19,8 @@ export interface Sending {
   send(): void
   /** goes round a point; when sending was asked for, it goes on */
   accept(point: LetterPoint, reason?: string): void
+  /** the person is to settle this one now */
+  focus(point: LetterPoint): void
   /** something was changed: a former Ctrl Entrée no longer counts */
   forget(): void
   /** checked again now; resolves with what is open */
@@ -27,12 +29,9 @@ export interface Sending {
   split(): void
 }
 
-export function focusPoint(point: LetterPoint | undefined): void {
-  if (!point) return
-  // drawn first: the point may be a new one
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>(`.points [data-point="${point.code}"] :is(.btn, button)`)?.focus(),
-  )
+/** The way out of a point that is taken by default. */
+function buttonOf(code: LetterPoint['code']): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`.points [data-point="${code}"] :is(.btn, button)`)
 }
 
 export function useSending(id: string, draft: Draft): Sending {
@@ -40,7 +39,20 @@ export function useSending(id: string, draft: Draft): Sending {
   const [accepted, setAccepted] = useState<Accepted>([])
   const asked = useRef(false)
   const leaving = useRef(false)
+  /** has the focus as soon as it is drawn: a point may be a new one */
+  const wanted = useRef<LetterPoint['code']>(undefined)
   const points = check?.points ?? []
+  const focusWanted = () => {
+    const button = wanted.current && buttonOf(wanted.current)
+    if (!button) return
+    button.focus()
+    wanted.current = undefined
+  }
+  const focus = (code: LetterPoint['code'] | undefined) => {
+    wanted.current = code
+    focusWanted()
+  }
+  useEffect(focusWanted, [check])
 
   const recheck = async (confirmed: Accepted) => {
     await draft.flush()
@@ -58,7 +70,7 @@ export function useSending(id: string, draft: Draft): Sending {
     try {
       const { open, envelopes } = await recheck(confirmed)
       asked.current = open.length > 0
-      if (open.length > 0) return focusPoint(open[0])
+      if (open.length > 0) return focus(open[0]?.code)
       draft.drop()
       backFromAnswer()
       depart([id], envelopes, confirmed)
@@ -93,8 +105,10 @@ export function useSending(id: string, draft: Draft): Sending {
       setAccepted(next)
       if (asked.current) void send(next).catch(draft.fail)
     },
+    focus: ({ code }) => focus(code),
     forget: () => {
       asked.current = false
+      wanted.current = undefined
     },
     recheck: async () => (await recheck(accepted)).open,
     split: () => void split().catch(draft.fail),

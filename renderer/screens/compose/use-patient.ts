@@ -5,7 +5,7 @@ import type { PatientCard } from '../../shapes.ts'
 
 export function usePatient(id: string | undefined, known: PatientCard | undefined): PatientCard | undefined {
   const isKnown = known !== undefined && known.id === id
-  const shown = useEngine('patients.show', { id: id ?? '' }, { enabled: id !== undefined && !isKnown }).data
+  const shown = useEngine('patients.card', { id: id ?? '' }, { enabled: id !== undefined && !isKnown }).data
   if (id === undefined) return undefined
   return isKnown ? known : shown?.patient
 }

@@ -8,8 +8,9 @@ import { asFailure, useCommand, useEngine } from '../../engine.ts'
 import { didFile } from '../../filing-acts.ts'
 import { PatientPicker } from '../../patient-picker.tsx'
 import { replace } from '../../place.ts'
+import { AgreementMark } from '../../reading/agreement.tsx'
 import { cardTrait, TRAITS } from '../../reading/traits.ts'
-import type { PatientCard } from '../../shapes.ts'
+import type { Agreement, PatientCard } from '../../shapes.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { Radios, Switch } from '../../ui/field.tsx'
 import { Dialog } from '../../ui/overlay.tsx'
@@ -113,7 +114,7 @@ function better(one: PatientCard, other: PatientCard): string {
   return other.insStatus === 'qualified' && one.insStatus !== 'qualified' ? other.id : one.id
 }
 
-function Side({ cards, traits }: { cards: [PatientCard, PatientCard]; traits: Record<string, string> }) {
+function Side({ cards, traits }: { cards: [PatientCard, PatientCard]; traits: Record<string, Agreement> }) {
   const { t } = useTranslation()
   const sexWord = (sex: string) => (sex === 'F' || sex === 'M' ? t(`identity.sexWord.${sex}`) : t('identity.sexWord.U'))
   return (
@@ -132,20 +133,14 @@ function Side({ cards, traits }: { cards: [PatientCard, PatientCard]; traits: Re
       </thead>
       <tbody>
         {TRAITS.map((trait) => {
-          const said = traits[trait]
-          const agreement = said === 'same' || said === 'different' ? said : 'absent'
+          const agreement = traits[trait] ?? 'absent'
           return (
             <tr key={trait}>
               <th scope="row">{t(`filing.traits.${trait}`)}</th>
               {cards.map((card, at) => (
                 <td key={card.id} data-agreement={at === 1 ? agreement : undefined}>
                   <span className="cell-value">{cardTrait(card, trait, sexWord)}</span>
-                  {at === 1 ? (
-                    <span className="agreement">
-                      {agreement === 'different' ? '≠ ' : ''}
-                      {t(`filing.agreement.${agreement}`)}
-                    </span>
-                  ) : null}
+                  {at === 1 ? <AgreementMark agreement={agreement} /> : null}
                 </td>
               ))}
             </tr>

@@ -3,10 +3,9 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
-import { listTime } from '../../display.ts'
+import { listTime, personName } from '../../display.ts'
 import { useEngine } from '../../engine.ts'
 import { useNow } from '../../now.ts'
-import { personName } from '../../display.ts'
 import { go } from '../../place.ts'
 import type { Letter } from '../../shapes.ts'
 import { WindowList, type ListHandle } from '../../ui/list.tsx'
@@ -66,7 +65,7 @@ function whomTo({ to }: Letter): string {
 
 function DraftRow({ letter, now }: { letter: Letter; now: number }) {
   const { t } = useTranslation()
-  const shown = useEngine('patients.show', { id: letter.patient ?? '' }, { enabled: letter.patient !== undefined }).data
+  const shown = useEngine('patients.card', { id: letter.patient ?? '' }, { enabled: letter.patient !== undefined }).data
   const to = whomTo(letter) || t('sent.noRecipient')
   return (
     <div className="mail-row sent-row" aria-hidden="true">
