@@ -7,8 +7,9 @@ import type { NetConnectOpts } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import type { Writable } from 'node:stream'
-import { PliError } from '../errors.ts'
+import type { PliError } from '../errors.ts'
 import type { MailServer } from '../store/accounts.ts'
+import { serverUntrusted } from '../sync/connection-faults.ts'
 import type { Service } from './credentials.ts'
 import { cardAbsent, cardBusy, cardCodeWrong, cardReaderMissing } from './faults.ts'
 import { bridgeConfiguration, findStunnel, type BridgeSettings } from './stunnel.ts'
@@ -133,18 +134,11 @@ function faultOf(said: string): PliError | undefined {
     )
   )
     return cardAbsent('token')
-  if (/No matching host name|Rejected by CERT|certificate verify failed|verify error/i.test(said)) return untrusted()
+  if (/No matching host name|Rejected by CERT|certificate verify failed|verify error/i.test(said))
+    return serverUntrusted()
   // the key was there at the start and signs no more
   if (/SSL_connect:.*(?:pkcs11|PKCS|EVP lib|internal error|digital envelope)/i.test(said)) return cardAbsent('sign')
   return undefined
-}
-
-function untrusted(): PliError {
-  return new PliError('TLS_UNTRUSTED', 'Le serveur n’a pas prouvé qu’il appartient à l’espace de confiance.', {
-    kept: 'Pli a coupé avant d’envoyer quoi que ce soit.',
-    next: 'N’insistez pas. Signalez ce code à votre conseiller.',
-    spoken: 221,
-  })
 }
 
 function pick(from: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {

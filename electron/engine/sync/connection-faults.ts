@@ -136,15 +136,7 @@ export function connectionFault(error: unknown, context: FaultContext, phase: 'c
       cause: error,
     })
   }
-  if (untrusted.has(code)) {
-    return new PliError('TLS_UNTRUSTED', 'Le serveur n’a pas prouvé qu’il appartient à l’espace de confiance.', {
-      kept: cutBefore,
-      next: 'N’insistez pas. Signalez ce code à votre conseiller.',
-      spoken: 221,
-      detail: where,
-      cause: error,
-    })
-  }
+  if (untrusted.has(code)) return serverUntrusted({ detail: where, cause: error })
   // « failed » of a TLS upgrade without a certificate code: the server cut the handshake itself
   const upgradeFailed = typeof error === 'object' && error !== null && 'tlsFailed' in error && error.tlsFailed === true
   if (upgradeFailed && code === '') return starttlsMissing(where)
@@ -195,6 +187,16 @@ export function refusedByServer(error: unknown): boolean {
     'responseStatus' in error &&
     (error.responseStatus === 'NO' || error.responseStatus === 'BAD')
   )
+}
+
+/** Code 221. */
+export function serverUntrusted(more: { detail?: string; cause?: unknown } = {}): PliError {
+  return new PliError('TLS_UNTRUSTED', 'Le serveur n’a pas prouvé qu’il appartient à l’espace de confiance.', {
+    kept: cutBefore,
+    next: 'N’insistez pas. Signalez ce code à votre conseiller.',
+    spoken: 221,
+    ...more,
+  })
 }
 
 export function starttlsMissing(where: string): PliError {
