@@ -3,6 +3,7 @@
 
 import net from 'node:net'
 import tls from 'node:tls'
+import type { PoorImap } from './poor-imap.ts'
 import type { Leaf } from './certificates.ts'
 
 /** `middle`: half of the data has come. `end`: all of it, not taken yet. `taken`: taken, the answer not said yet. */
@@ -43,6 +44,14 @@ export interface PoorSmtp {
   connections: () => number
   stop(): Promise<void>
 }
+/** An operator that puts a copy of what it takes into Sent by itself. */
+export function filesWhatItTakes(smtp: PoorSmtp, imap: PoorImap): void {
+  smtp.onTaken = ({ raw }) => {
+    const sent = imap.folders.get('Sent')
+    sent?.messages.push({ uid: (sent.messages.at(-1)?.uid ?? 0) + 1, raw, flags: new Set() })
+  }
+}
+
 export interface PoorSmtpOptions {
   leaf: Leaf
   security?: 'tls' | 'starttls'

@@ -6,9 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startChild, type Order, type Standing } from '../engine/outbox/children.ts'
 import { temporaryDir } from '../engine/outbox/world.ts'
+import { draws } from '../files/draws.ts'
 import { createAuthority } from '../peers/certificates.ts'
 import { startPoorImap, type PoorImap } from '../peers/poor-imap.ts'
-import { startPoorSmtp, type PoorSmtp } from '../peers/poor-smtp.ts'
+import { filesWhatItTakes, startPoorSmtp, type PoorSmtp } from '../peers/poor-smtp.ts'
 
 const LETTERS = Number(process.env['PLI_PROOF_LETTERS'] ?? 12)
 const SEED = Number(process.env['PLI_PROOF_SEED'] ?? Date.now() % 100_000)
@@ -25,7 +26,7 @@ let order: Order
 let cuts = 0
 
 beforeAll(async () => {
-  random = mulberry(SEED)
+  random = draws(SEED)
   const authority = await createAuthority()
   // one operator files what it takes, the other does not
   for (const files of [true, false]) {
@@ -37,10 +38,7 @@ beforeAll(async () => {
       cuts += 1
       return 'cut'
     }
-    out.onTaken = ({ raw }) => {
-      const sent = box.folders.get('Sent')
-      if (files) sent?.messages.push({ uid: (sent.messages.at(-1)?.uid ?? 0) + 1, raw, flags: new Set() })
-    }
+    if (files) filesWhatItTakes(out, box)
     smtp.push(out)
     imap.push(box)
   }
@@ -98,15 +96,4 @@ function countIds(all: readonly { raw: Buffer }[]): Map<string, number> {
     times.set(id, (times.get(id) ?? 0) + 1)
   }
   return times
-}
-
-/** A small generator with a seed (mulberry32): the same run again. */
-function mulberry(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

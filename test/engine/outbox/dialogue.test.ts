@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { createAuthority, type Authority } from '../../peers/certificates.ts'
 import { freePort } from '../../peers/dovecot.ts'
 import { startPoorImap, type PoorImap } from '../../peers/poor-imap.ts'
-import { startPoorSmtp, STEPS, type Mishap, type PoorSmtp, type Step } from '../../peers/poor-smtp.ts'
+import { filesWhatItTakes, startPoorSmtp, STEPS, type Mishap, type PoorSmtp, type Step } from '../../peers/poor-smtp.ts'
 import { addMailbox, openWorld, queueOne, seen, until, type World } from './world.ts'
 
 // P4, AT-23, AT-24: the line breaks, or the server falls silent, at each step of the dialogue. The letter arrives once, or is shown
@@ -33,12 +33,6 @@ afterEach(async () => {
   await imap.stop()
 })
 
-function filesBySelf(): void {
-  smtp.onTaken = ({ raw }) => {
-    const sent = imap.folders.get('Sent')
-    sent?.messages.push({ uid: (sent.messages.at(-1)?.uid ?? 0) + 1, raw, flags: new Set() })
-  }
-}
 /** Once, at this step. */
 function strike(step: Step, mishap: Mishap): void {
   let struck = false
@@ -50,7 +44,7 @@ function strike(step: Step, mishap: Mishap): void {
 }
 /** The operator is seen to file what it takes. */
 async function learnFiling(): Promise<void> {
-  filesBySelf()
+  filesWhatItTakes(smtp, imap)
   await queueOne(world, account)
   await world.outbox.run()
   smtp.taken.length = 0
@@ -85,7 +79,7 @@ describe.each(['cut', 'silence'] as const)('%s', (mishap) => {
   })
 
   test('after the end of the data, taken, and filed by the operator: found in Sent, left once (AT-23)', async () => {
-    filesBySelf()
+    filesWhatItTakes(smtp, imap)
     strike('taken', mishap)
     const { id, messageId } = await queueOne(world, account)
     await world.outbox.run()

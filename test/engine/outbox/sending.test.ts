@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { createAuthority, type Authority } from '../../peers/certificates.ts'
 import { startPoorImap, type PoorImap } from '../../peers/poor-imap.ts'
-import { startPoorSmtp, type PoorSmtp } from '../../peers/poor-smtp.ts'
+import { filesWhatItTakes, startPoorSmtp, type PoorSmtp } from '../../peers/poor-smtp.ts'
 import { addMailbox, compose, openWorld, queueOne, recipientsOf, seen, type World } from './world.ts'
 
 // a letter leaves once, over a true connection; its copy stands in Sent once; what is refused says why
@@ -31,13 +31,6 @@ afterEach(async () => {
   await imap.stop()
 })
 
-/** The operator files what it takes. */
-function filesBySelf(): void {
-  smtp.onTaken = ({ raw }) => {
-    const sent = imap.folders.get('Sent')
-    sent?.messages.push({ uid: (sent.messages.at(-1)?.uid ?? 0) + 1, raw, flags: new Set() })
-  }
-}
 const sentCopies = () => imap.folders.get('Sent')?.messages ?? []
 
 test('a letter leaves over STARTTLS, bytes exactly as composed, signed in only under TLS', async () => {
@@ -76,7 +69,7 @@ test('an operator that files nothing: the copy is appended once, read', async ()
 })
 
 test('an operator that files by itself: no second copy', async () => {
-  filesBySelf()
+  filesWhatItTakes(smtp, imap)
   const { id } = await queueOne(world, account)
   await world.outbox.run()
   await world.outbox.run()
