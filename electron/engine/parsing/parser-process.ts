@@ -20,11 +20,8 @@ export interface ParserEvents {
 }
 export type SpawnParser = (events: ParserEvents) => ParserProcess
 
-/**
- * Old space only; Buffers are watched by the process itself (job-watch.ts). What one parse leaves dies young: one thread sweeps
- * 4 MB sooner than four agree on it (8 % of the processor).
- */
-export const HEAP = ['--max-old-space-size=384', '--max-semi-space-size=4', '--no-parallel-scavenge']
+/** Old space only; Buffers are watched by the process itself (job-watch.ts). What one parse leaves dies young. */
+export const HEAP = ['--max-old-space-size=384', '--max-semi-space-size=4']
 
 /** What a parser finds of our environment: it held the passphrase of the profile, and a hostile file that takes it over must find nothing. */
 export function bareEnvironment(): Record<string, string> {
