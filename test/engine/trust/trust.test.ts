@@ -165,9 +165,7 @@ test('anchors are the PEM files whose fingerprint is listed, TEST ones in traini
 
 test('what ships: every anchor is listed, the suites are forward secret AEAD ones', () => {
   const root = new X509Certificate(igcSanteAnchors(true) ?? '')
-  expect(root.subject).toBe(
-    'C=FR\nO=ASIP-SANTE\nOU=0002 187512751\nOU=IGC-SANTE\nCN=AC RACINE IGC-SANTE ELEMENTAIRE',
-  )
+  expect(root.subject).toBe('C=FR\nO=ASIP-SANTE\nOU=0002 187512751\nOU=IGC-SANTE\nCN=AC RACINE IGC-SANTE ELEMENTAIRE')
   expect(root.verify(root.publicKey)).toBe(true)
   const suites = allowedSuites()
   expect([...suites].filter((suite) => !/^TLS_(ECDHE_|AES_|CHACHA20_).*(GCM|POLY1305)/.test(suite))).toEqual([])
