@@ -9,9 +9,9 @@ import path from 'node:path'
 import type { Writable } from 'node:stream'
 import type { PliError } from '../errors.ts'
 import type { MailServer } from '../store/accounts.ts'
-import { serverUntrusted } from '../sync/connection-faults.ts'
+import { bridgeFault, createBridgeWords, type Try } from './bridge-words.ts'
 import type { Service } from './credentials.ts'
-import { cardAbsent, cardBusy, cardCodeWrong, cardReaderMissing } from './faults.ts'
+import { cardAbsent, cardBusy, cardReaderMissing } from './faults.ts'
 import { bridgeConfiguration, findStunnel, type BridgeSettings } from './stunnel.ts'
 
 export interface CardSettings extends Pick<BridgeSettings, 'module' | 'object' | 'ciphers'> {
@@ -23,14 +23,21 @@ export interface CardSettings extends Pick<BridgeSettings, 'module' | 'object' |
 export interface Bridge {
   /** where to connect, in clear, for this service */
   at(service: Service): NetConnectOpts
-  /** what stunnel said went wrong since the last call: the card, or the server; undefined when it said nothing of the kind */
-  fault(): PliError | undefined
+  /** before a connection is tried: hears what stunnel will say of it */
+  listen(service: Service): BridgeTry
   isOpen(): boolean
   close(): Promise<void>
 }
 
+export interface BridgeTry extends Pick<Try, 'done'> {
+  /** what went wrong with this try: the card, or the server; undefined when stunnel has nothing of the kind to say */
+  fault(): Promise<PliError | undefined>
+}
+
 const READY_MS = 30_000
-/** Lines kept to explain a fault. */
+/** The last word of stunnel is at hand as soon as its pipe is read: only a machine out of breath comes near this. */
+const LAST_WORD_MS = 10_000
+/** Lines kept to explain why it does not start. */
 const KEPT_LINES = 60
 
 /**
@@ -56,18 +63,27 @@ export async function openBridge(card: CardSettings, code: string): Promise<Brid
     },
   }
   const lines: string[] = []
-  const child = start(program, bridgeConfiguration(settings, code), lines)
+  const words = createBridgeWords()
+  const child = start(program, bridgeConfiguration(settings, code), (line) => {
+    lines.push(line)
+    lines.splice(0, lines.length - KEPT_LINES)
+    words.hear(line)
+  })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  const tidy = (): void => fs.rmSync(dir, { recursive: true, force: true })
+  const tidy = (): void => {
+    words.end()
+    fs.rmSync(dir, { recursive: true, force: true })
+  }
   void ended.then(tidy)
   await ready(child, ended, lines)
+  const isOpen = (): boolean => child.exitCode === null && child.signalCode === null
   return {
     at: (service) => ({ path: socket(service) }),
-    fault() {
-      const said = lines.splice(0).join('\n')
-      return child.exitCode === null ? faultOf(said) : (faultOf(said) ?? cardAbsent('ended'))
+    listen(service) {
+      const { fault, done } = words.listen(service)
+      return { fault: async () => (await fault(LAST_WORD_MS)) ?? (isOpen() ? undefined : cardAbsent('ended')), done }
     },
-    isOpen: () => child.exitCode === null && child.signalCode === null,
+    isOpen,
     async close() {
       child.kill('SIGTERM')
       const force = setTimeout(() => child.kill('SIGKILL'), 2000)
@@ -77,7 +93,7 @@ export async function openBridge(card: CardSettings, code: string): Promise<Brid
   }
 }
 
-function start(program: string, configuration: string, lines: string[]): ChildProcess {
+function start(program: string, configuration: string, hear: (line: string) => void): ChildProcess {
   // -fd: the configuration is read from a pipe, so that the code is nowhere on disk
   const child = spawn(program, ['-fd', '3'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
@@ -96,13 +112,12 @@ function start(program: string, configuration: string, lines: string[]): ChildPr
   child.stderr?.on('data', (bytes: Buffer) => {
     const said = (rest + bytes.toString('latin1')).split('\n')
     rest = said.pop() ?? ''
-    lines.push(...said)
-    lines.splice(0, lines.length - KEPT_LINES)
+    for (const line of said) hear(line)
   })
-  child.once('error', (error) => lines.push(String(error)))
+  child.once('error', (error) => hear(String(error)))
   const pipe = child.stdio[3] as Writable | null | undefined
   // it may end before it has read all: ready() says why
-  pipe?.on('error', (error: Error) => lines.push(error.name))
+  pipe?.on('error', (error: Error) => hear(error.name))
   pipe?.end(configuration)
   return child
 }
@@ -112,33 +127,13 @@ async function ready(child: ChildProcess, ended: Promise<void>, lines: string[])
   let over = false
   void ended.then(() => (over = true))
   while (!lines.some((line) => line.includes('Configuration successful'))) {
-    if (over) throw faultOf(lines.join('\n')) ?? cardReaderMissing('start')
+    if (over) throw bridgeFault(lines.join('\n')) ?? cardReaderMissing('start')
     if (Date.now() - began > READY_MS) {
       child.kill('SIGKILL')
       throw cardBusy('time')
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-}
-
-/** The words of libp11, OpenSSL and stunnel, as far as they tell one fault from another. */
-function faultOf(said: string): PliError | undefined {
-  if (/Unable to load module|could not load the shared library|invalid engine/i.test(said))
-    return cardReaderMissing('load')
-  if (/PIN_INCORRECT|PIN_LOCKED|Login failed|PIN incorrect/i.test(said)) return cardCodeWrong()
-  if (/DEVICE_ERROR|FUNCTION_FAILED|USER_ALREADY_LOGGED_IN|SESSION_EXISTS|sharing violation/i.test(said))
-    return cardBusy('device')
-  if (
-    /No (?:matching initialized )?token|No slot|DEVICE_REMOVED|TOKEN_NOT_PRESENT|key was not found|certificate was not found/i.test(
-      said,
-    )
-  )
-    return cardAbsent('token')
-  if (/No matching host name|Rejected by CERT|certificate verify failed|verify error/i.test(said))
-    return serverUntrusted()
-  // the key was there at the start and signs no more
-  if (/SSL_connect:.*(?:pkcs11|PKCS|EVP lib|internal error|digital envelope)/i.test(said)) return cardAbsent('sign')
-  return undefined
 }
 
 function pick(from: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {

@@ -148,14 +148,19 @@ export function createSignIn(options: SignInOptions): SignIn {
     async connect(account, service, attempt) {
       const first = await wayIn(account, service)
       const { credentials } = first
+      const heard =
+        credentials.kind === 'tunnel' ? bridges.get(cardKey(mailboxOf(account)))?.listen(service) : undefined
       try {
         return await attempt(first)
       } catch (error) {
-        if (credentials.kind === 'token' && error instanceof PliError && error.code === 'AUTH_FAILED') {
-          return attempt(await wayIn(account, service, credentials.token))
+        const refused = error instanceof PliError && error.code === 'AUTH_FAILED'
+        if (refused && credentials.kind === 'token') {
+          return await attempt(await wayIn(account, service, credentials.token))
         }
-        if (credentials.kind === 'tunnel') throw bridges.get(cardKey(mailboxOf(account)))?.fault() ?? error
-        throw error
+        // an operator that refuses a sign-in was reached: the bridge has nothing to say about it
+        throw (refused ? undefined : await heard?.fault()) ?? error
+      } finally {
+        heard?.done()
       }
     },
     async begin(account, code, signal) {

@@ -1,5 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ChildProcess } from 'node:child_process'
+import { PassThrough } from 'node:stream'
+import { setTimeout as after } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { SMTPServer } from 'smtp-server'
 import type { AddressInfo } from 'node:net'
 import { createAuthority } from '../../peers/certificates.ts'
@@ -9,6 +12,26 @@ import { letter } from '../sync/world.ts'
 import { bytesUnder, everyValue, openWorld, refusal, withStore, type World } from './world.ts'
 
 // The CPS card: a key that never leaves PKCS#11, through stunnel, to Dovecot that asks for a client certificate. 311, 312
+
+/** A machine out of breath: what a child says is read this much later, ms, while sockets are served at once. */
+const breath = { ms: 0 }
+vi.mock('node:child_process', async (original) => {
+  const real = await original<typeof import('node:child_process')>()
+  const spawn = (...args: Parameters<typeof real.spawn>): ChildProcess => {
+    const child = real.spawn(...args)
+    if (child.stderr === null) return child
+    const late = new PassThrough()
+    void (async () => {
+      for await (const bytes of child.stderr ?? []) {
+        await after(breath.ms)
+        late.write(bytes)
+      }
+      late.end()
+    })()
+    return Object.assign(child, { stderr: late })
+  }
+  return { ...real, spawn }
+})
 
 const email = 'claire.lemoine@infirmier.test.mssante.fr'
 const people = await createAuthority('Autorité des cartes')
@@ -78,6 +101,14 @@ describe.runIf(server !== undefined)('a mailbox by the card', () => {
 
   test('a server that the anchors do not vouch for: 221, through the bridge too', async () => {
     const error = await refusal(add({ ca: (await createAuthority('Une autre autorité')).ca }))
+    expect([error.code, error.spoken]).toEqual(['TLS_UNTRUSTED', 221])
+  })
+
+  test('the same when the socket is seen closed well before the bridge is heard: its last word is waited for', async () => {
+    breath.ms = 300
+    const error = await refusal(add({ ca: (await createAuthority('Une troisième autorité')).ca })).finally(() => {
+      breath.ms = 0
+    })
     expect([error.code, error.spoken]).toEqual(['TLS_UNTRUSTED', 221])
   })
 
