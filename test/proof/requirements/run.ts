@@ -9,7 +9,8 @@ import { requirements, type Carried } from './table.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const copy = mkdtempSync(join(tmpdir(), 'pli-requirements-'))
-for (const part of ['electron', 'renderer', 'resources', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
+const CONFIGURATION = ['package.json', 'tsconfig.json', 'vitest.config.ts']
+for (const part of ['build', 'electron', 'renderer', 'resources', 'test', ...CONFIGURATION]) {
   cpSync(join(root, part), join(copy, part), { recursive: true })
 }
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')

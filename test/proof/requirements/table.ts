@@ -29,6 +29,15 @@ export const requirements: readonly Carried[] = [
     name: 'STARTTLS not offered',
   },
   {
+    requirement: 'R2',
+    does: 'STARTTLS before any credential, or no letter (SMTP)',
+    file: engine('outbox/submission.ts'),
+    line: "requireTLS: smtp.security === 'starttls' }",
+    without: 'ignoreTLS: true }',
+    test: tests('outbox/departure'),
+    name: 'STARTTLS refused',
+  },
+  {
     requirement: 'R3',
     does: 'TLS below 1.2 refused',
     file: engine('sign-in/sign-in.ts'),
@@ -47,6 +56,13 @@ export const requirements: readonly Carried[] = [
     name: 'an expired certificate',
   },
   {
+    requirement: 'R16',
+    does: 'a way in by certificate is one more variant of the account, no column of its own',
+    file: 'electron/ipc/mail.ts',
+    line: "    z.object({ kind: z.literal('certificate'), pfx: z.string(), passphrase: z.string().optional() }),\n",
+    test: tests('sign-in/certificate'),
+  },
+  {
     requirement: 'R18',
     does: 'a mailbox that fails answers with its fault, the others go on',
     file: engine('sync/account.ts'),
@@ -54,6 +70,15 @@ export const requirements: readonly Carried[] = [
     without: 'throw known',
     test: tests('sync/dovecot'),
     name: 'a wrong password',
+  },
+  {
+    requirement: 'R19',
+    does: 'each courrier says the kind of its mailbox',
+    file: 'renderer/screens/inbox/row.tsx',
+    line: 'const kind = kindOf(mailbox)',
+    without: 'const kind = kindOf(undefined)',
+    test: 'test/e2e/inbox.test.ts',
+    name: 'two mailboxes',
   },
   {
     requirement: 'R27',
