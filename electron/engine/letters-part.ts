@@ -1,5 +1,6 @@
 // Writing: drafts, what goes with them, what is checked before they leave, models, consents. What leaves is the outbox's.
 
+import { checkType, defaultType, letterTypes } from './letters/document-type.ts'
 import { composedSize } from './letters/size.ts'
 import { pdfOfLetter } from './letters/structured.ts'
 import { readPiece } from './letters/piece-reading.ts'
@@ -80,6 +81,7 @@ export function lettersPart({ profile, rules, emit, actor, launchParser }: PartC
       'letters.save': ({ id, changes }) => {
         const { body, ...others } = changes
         const cleaned = body == null ? {} : { body: cleanBody(body) }
+        if (changes.typeCode != null) checkType(changes.typeCode)
         return changed({ savedAt: store.transaction(() => saveDraft(db, id, { ...others, ...cleaned }, now())) })
       },
       'letters.attach': async ({ id, ...file }) => {
@@ -119,6 +121,10 @@ export function lettersPart({ profile, rules, emit, actor, launchParser }: PartC
         store.transaction(() => saveModels(db, models, cleanBody(signature)))
         return {}
       },
+      'letters.types': ({ account }) => ({
+        types: letterTypes(),
+        usual: defaultType(account === undefined ? {} : senderOf(db, account)),
+      }),
       'letters.sender': ({ account }) => {
         const { address: _, kind: _kind, ...sender } = senderOf(db, account)
         return { sender, label: fromLabel(senderOf(db, account)) }

@@ -62,6 +62,7 @@ function lettersPart(context: PartContext): Part {
     'letters.preview',
     'letters.models',
     'letters.saveModels',
+    'letters.types',
     'letters.sender',
     'letters.saveSender',
     'letters.patientCopy',

@@ -15,6 +15,7 @@ export const readerQueries = [
   'directory.search',
   'correspondents.suggest',
   'correspondents.show',
+  'contacts.list',
   'contacts.export',
   'patients.list',
   'patients.card',

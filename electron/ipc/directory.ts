@@ -31,6 +31,15 @@ export interface Correspondent extends DirectoryEntry {
   homonyms: number
   own: boolean
 }
+/** One line of the address book of one's own. */
+export interface Contact {
+  address: string
+  name: string
+  profession?: string | undefined
+  organization?: string | undefined
+  city?: string | undefined
+  note?: string | undefined
+}
 export interface DirectoryStatus {
   entries: number
   addresses: number
@@ -66,6 +75,9 @@ export const directory = {
     patients: { id: string; name: string; birthDate?: string }[]
     messages: { id: string; date: string; subject: string; sent: boolean }[]
   }>()(z.object({ address: z.string() })),
+  /** one's own address book, by name; with `address`, that one or none */
+  'contacts.list': query<{ contacts: Contact[] }>()(z.object({ address: z.string().optional() })),
+  /** puts a contact, or replaces the one of this address */
   'contacts.save': command<Record<string, never>>()(
     z.object({
       address: z.string(),
@@ -77,5 +89,6 @@ export const directory = {
     }),
   ),
   'contacts.remove': command<Record<string, never>>()(z.object({ address: z.string() })),
+  /** all of it as vCard 4.0 */
   'contacts.export': query<{ vcard: string }>()(z.object({})),
 }

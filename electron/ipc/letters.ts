@@ -60,6 +60,13 @@ export interface Letter extends LetterFields {
   pieces: LetterPiece[]
   /** models offered with this answer, in their order 1–9 */
   models: LetterModel[]
+  /** begun in another program: found in the operator's Drafts folder, and not changed here yet */
+  elsewhere?: true
+}
+/** A type that a structured letter may have (JDV_J07, spec §2.7). */
+export interface LetterType {
+  code: string
+  label: string
 }
 export interface LetterModel {
   id: string
@@ -163,6 +170,10 @@ export interface OutboxLetter {
   lastError?: { code: string; message: string; kept?: string; next?: string; spoken?: number }
   /** the copy in Sent, once it is aboard */
   message?: string
+  /** sent by another program from this mailbox: its copy in Sent is all that is known of it, beside receipts that come */
+  elsewhere?: true
+  /** « à reprendre »: it could not be made ready, or may no longer leave; `lastError` says why, `letters.hold` makes it a draft again */
+  redo?: true
 }
 
 /** One request to an operator and its answer. No content, no subject. */
@@ -173,7 +184,7 @@ export interface JournalEntry {
   /** address of the mailbox; empty when it is no mailbox's affair */
   account: string
   actor: string
-  action: 'send' | 'delete' | 'read' | 'move' | 'export' | 'purge'
+  action: 'send' | 'draft' | 'delete' | 'read' | 'move' | 'export' | 'purge'
   request: string
   answer: string
   done: boolean
@@ -262,6 +273,8 @@ export const letters = {
       pieces: z.array(z.object({ filename: z.string(), bytes: z.instanceof(Uint8Array) })).default([]),
       patient: z.string().optional(),
       structured: z.boolean().default(false),
+      /** of a structured letter; the one that is usual for who writes when absent */
+      typeCode: z.string().optional(),
     }),
   ),
   'letters.models': query<{ models: LetterModel[]; signature: string }>()(z.object({})),
@@ -271,6 +284,8 @@ export const letters = {
       signature: z.string(),
     }),
   ),
+  /** those a person may choose, by label; `usual`: what a new letter from this mailbox has */
+  'letters.types': query<{ types: LetterType[]; usual: string }>()(z.object({ account: z.string().optional() })),
   /** `label`: what `From` will say */
   'letters.sender': query<{ sender: LetterSender; label: string }>()(z.object({ account: z.string() })),
   'letters.saveSender': command<{ label: string }>()(z.object({ account: z.string(), sender })),

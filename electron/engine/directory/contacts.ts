@@ -1,18 +1,11 @@
 // One's own address book: rows of `contact`. It writes nowhere else, least of all in the public directory files.
 
 import type Database from 'better-sqlite3'
+import type { Contact } from '../../ipc/directory.ts'
 import { PliError } from '../errors.ts'
 import { prepared } from '../store/prepared.ts'
 import type { Store } from '../store/store.ts'
 
-export interface Contact {
-  address: string
-  name: string
-  profession?: string | undefined
-  organization?: string | undefined
-  city?: string | undefined
-  note?: string | undefined
-}
 interface ContactRow {
   address: string
   name: string
@@ -52,12 +45,13 @@ export function removeContact(store: Store, address: string): void {
   })
 }
 
-/** All of them, by name. */
-export function contacts(db: Database.Database): Contact[] {
+/** By name: all of them, or the one of this address. */
+export function contacts(db: Database.Database, address?: string): Contact[] {
   const rows = prepared(
     db,
-    'SELECT address, name, profession, organization, city, note FROM contact ORDER BY name, address',
-  ).all() as ContactRow[]
+    `SELECT address, name, profession, organization, city, note FROM contact WHERE :address IS NULL OR address = :address
+     ORDER BY name, address`,
+  ).all({ address: address?.trim().toLowerCase() ?? null }) as ContactRow[]
   return rows.map(contactOf)
 }
 

@@ -8,7 +8,7 @@ import { OpenFiles } from './files.ts'
 import { Network } from './network.ts'
 import { searchDirectory } from './search.ts'
 
-type Answered = 'directory.search' | 'correspondents.suggest' | 'correspondents.show' | 'contacts.export'
+type Answered = 'directory.search' | 'correspondents.suggest' | 'correspondents.show' | 'contacts.list' | 'contacts.export'
 
 /** `folder`: of the directory files. */
 export function directoryQueries(db: Database.Database, folder: string): Pick<Handlers, Answered> {
@@ -25,6 +25,7 @@ export function directoryQueries(db: Database.Database, folder: string): Pick<Ha
       return { correspondents: suggest(sources(), text, limit), ms: since(began) }
     },
     'correspondents.show': ({ address }) => show(sources(), address),
+    'contacts.list': ({ address }) => ({ contacts: contacts(db, address) }),
     'contacts.export': async () => {
       const { writeVcards } = await import('./vcard.ts')
       return { vcard: writeVcards(contacts(db)) }

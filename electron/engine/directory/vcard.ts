@@ -1,7 +1,7 @@
 // Address books: vCard 3.0 and 4.0 (RFC 2426, RFC 6350) ↔ contacts, by ical.js. Pure. A card that cannot be read is counted, the others stay.
 
 import ICAL from 'ical.js'
-import type { Contact } from './contacts.ts'
+import type { Contact } from '../../ipc/directory.ts'
 
 /** An address book of more cards than this is no one's own. */
 const MAX_CARDS = 50_000

@@ -47,6 +47,9 @@ const LABELS: Readonly<Record<string, string>> = {
   EXPPAT_3: 'Directives anticipées',
 }
 
+/** Codes of the table. */
+export const typeCodes: readonly string[] = Object.keys(LABELS)
+
 /** French label of a document type; undefined when the code is not one of the table (the sender's own label is shown). */
 export function typeLabelOf(code: string | undefined): string | undefined {
   if (code === undefined) return undefined

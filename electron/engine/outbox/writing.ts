@@ -9,9 +9,11 @@ import { bodyOfText } from '../letters/body.ts'
 import { checkLetter } from '../letters/check.ts'
 import { composeEnvelopes } from '../letters/compose.ts'
 import { letterContext } from '../letters/context.ts'
+import { checkType, defaultType } from '../letters/document-type.ts'
 import * as drafts from '../letters/drafts.ts'
 import type { Draft } from '../letters/letter.ts'
 import { readPiece } from '../letters/piece-reading.ts'
+import { senderOf } from '../letters/senders.ts'
 import type { ParserPool } from '../parsing/pool.ts'
 import { append, type DecisionContext } from '../store/decisions.ts'
 import type { Profile } from '../store/profile.ts'
@@ -50,6 +52,7 @@ export async function queueLetter(
   const { store } = tools.profile
   const { db } = store
   const now = new Date(tools.now())
+  if (input.typeCode !== undefined) checkType(input.typeCode)
   const pieces = await Promise.all(
     (input.pieces ?? []).map(({ filename, bytes }) =>
       readPiece(tools.pool(), { filename, mediaType: 'application/octet-stream', bytes }),
@@ -67,6 +70,7 @@ export async function queueLetter(
         body: bodyOfText(input.body),
         documents: [],
         receipt: true,
+        typeCode: input.typeCode ?? defaultType(senderOf(db, input.account)),
         ...(input.patient === undefined ? {} : { patient: input.patient }),
       },
       now,
