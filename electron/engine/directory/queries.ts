@@ -8,7 +8,8 @@ import { OpenFiles } from './files.ts'
 import { Network } from './network.ts'
 import { searchDirectory } from './search.ts'
 
-type Answered = 'directory.search' | 'correspondents.suggest' | 'correspondents.show' | 'contacts.list' | 'contacts.export'
+type Answered =
+  'directory.search' | 'correspondents.suggest' | 'correspondents.show' | 'contacts.list' | 'contacts.export'
 
 /** `folder`: of the directory files. */
 export function directoryQueries(db: Database.Database, folder: string): Pick<Handlers, Answered> {
