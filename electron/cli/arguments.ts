@@ -1,7 +1,7 @@
 // argv → command, options, arguments. Options stand before or after the command, as `--name value` or `--name=value`. Pure.
 
-import { PliError } from '../engine/errors.ts'
 import { commands, type Command } from './commands.ts'
+import { usage } from './usage.ts'
 
 export interface Invocation {
   command: Command
@@ -21,10 +21,6 @@ const GLOBAL: Record<string, 'flag' | 'value'> = {
   debug: 'flag',
   help: 'flag',
   version: 'flag',
-}
-
-export function usage(message: string, next = '« pli --help » donne les commandes.'): PliError {
-  return new PliError('USAGE', message, { next })
 }
 
 /** Throws USAGE. `--help` and `--version` alone give no command. */
@@ -71,8 +67,8 @@ export function parseArguments(argv: readonly string[]): Partial<Invocation> & O
   return { command, args, options }
 }
 
-function next(command: Command | undefined): string {
-  return command ? `Écrivez : pli ${command.usage}` : '« pli --help » donne les commandes.'
+function next(command: Command | undefined): string | undefined {
+  return command && `Écrivez : pli ${command.usage}`
 }
 
 /** Two words before one: `patient merge` is no patient called merge. */

@@ -1,6 +1,6 @@
 // --limit N.
 
-import { usage } from './arguments.ts'
+import { usage } from './usage.ts'
 
 export function limitOf(given: string | undefined, otherwise: number): number {
   if (given === undefined) return otherwise

@@ -1,7 +1,7 @@
 // pli account add: a mailbox, checked by connecting unless --no-check.
 
 import type { Input } from '../../ipc/contract.ts'
-import { usage } from '../arguments.ts'
+import { usage } from '../usage.ts'
 import type { Context, Run } from '../context.ts'
 import { readBytes, readText } from '../secret.ts'
 import { sayPages } from '../sign-in.ts'

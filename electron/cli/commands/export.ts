@@ -1,7 +1,7 @@
 // pli export: leaves with everything.
 
 import path from 'node:path'
-import { usage } from '../arguments.ts'
+import { usage } from '../usage.ts'
 import type { Run } from '../context.ts'
 
 export const run: Run = async (context) => {
