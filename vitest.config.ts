@@ -6,7 +6,9 @@ export default defineConfig({
     // forks: the SQLite addon is native and the kill tests need real processes
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // bounds of what hangs, not of what is slow: two loaded cores may take many times what a quiet machine takes
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000, interval: 50 } },
   },
 })

@@ -14,7 +14,7 @@ const run = promisify(execFile)
 const SLOW_MS = 300_000
 const natives = `${process.platform}-${process.arch}`
 
-describe('the package of this platform', { timeout: 60_000 }, () => {
+describe('the package of this platform', () => {
   const dir = mkdtempSync(join(tmpdir(), 'pli-package-'))
   const app = join(dir, 'app')
   let files: string[] = []

@@ -9,6 +9,9 @@ import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 
 type Handler = (...args: unknown[]) => unknown
 
+/** ms; of what comes soon on a quiet machine */
+const PATIENCE = 60_000
+
 const seen = vi.hoisted(() => ({
   options: undefined as { webPreferences?: WebPreferences; title?: string } | undefined,
   windowEvents: new Map<string, Handler>(),
@@ -123,11 +126,11 @@ test('the window does not navigate, takes no webview, and no title of the page r
 test('a link never opens a window; it is shown whole and leaves only by a yes', async () => {
   openWindow('/preload.cjs')
   expect(seen.opener?.({ url: 'https://exemple.test/a?b=c' })).toEqual({ action: 'deny' })
-  await vi.waitFor(() => expect(seen.asked).toEqual(['https://exemple.test/a?b=c']))
+  await vi.waitFor(() => expect(seen.asked).toEqual(['https://exemple.test/a?b=c']), PATIENCE)
   expect(seen.opened).toEqual([])
   seen.answer = 1
   seen.opener?.({ url: 'mailto:labo@exemple.test' })
-  await vi.waitFor(() => expect(seen.opened).toEqual(['mailto:labo@exemple.test']))
+  await vi.waitFor(() => expect(seen.opened).toEqual(['mailto:labo@exemple.test']), PATIENCE)
 })
 
 test.each([

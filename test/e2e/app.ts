@@ -81,7 +81,7 @@ export async function openWindow({
   try {
     const browser = await connect(port, host, () => said)
     const page = await pageOf(browser)
-    page.setDefaultTimeout(PATIENCE_MS / 2)
+    page.setDefaultTimeout(PATIENCE_MS)
     const left: string[] = []
     const faults: string[] = []
     page.on('request', (request) => {
@@ -136,7 +136,7 @@ async function pageOf(browser: Browser): Promise<Page> {
 
 async function end(host: ChildProcess, page: Page, browser: Browser): Promise<void> {
   const ended = isRunning(host) ? once(host, 'exit') : Promise.resolve()
-  const timer = setTimeout(() => host.kill('SIGKILL'), 15_000)
+  const timer = setTimeout(() => host.kill('SIGKILL'), PATIENCE_MS)
   await page.close().catch(() => undefined)
   await ended
   clearTimeout(timer)

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 
 /** An expectation on what the window comes to: waited for, not slept for. */
 export function soon<T>(ask: () => T) {
-  return expect.poll(ask, { timeout: 20_000 })
+  return expect.poll(ask)
 }
 
 export function mailList(page: Page): Locator {

@@ -10,7 +10,7 @@ import { deliver, mailboxOf, startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
 
-describe.runIf(hasBrowser())('without a network', { timeout: 120_000 }, () => {
+describe.runIf(hasBrowser())('without a network', () => {
   let practice: Practice
   let app: AppWindow
   let page: Page
@@ -62,7 +62,7 @@ describe.runIf(hasBrowser())('without a network', { timeout: 120_000 }, () => {
   })
 
   test('reading, searching and the patient’s page go on', async () => {
-    await openRow(page, /^MOREAU Lucien, 90 ans, Lettre de consultation/)
+    await openRow(page, /^MOREAU Lucien, \d+ ans, Lettre de consultation/)
     await reader(page)
       .locator('.pdf-text')
       .getByText(/ibuprofène/)
@@ -80,7 +80,7 @@ describe.runIf(hasBrowser())('without a network', { timeout: 120_000 }, () => {
 
   test('what is done offline is kept and waits to be told', async () => {
     await page.keyboard.press('Control+1')
-    await openRow(page, /^FABRE Sylvie, 54 ans/)
+    await openRow(page, /^FABRE Sylvie, \d+ ans/)
     await soon(() => mailList(page).locator('[aria-selected=true]').first().getAttribute('aria-label')).toMatch(
       /, lu, /,
     )
@@ -95,7 +95,7 @@ describe.runIf(hasBrowser())('without a network', { timeout: 120_000 }, () => {
     await page.keyboard.press('Control+l')
     await page.getByRole('heading', { name: 'Pli est verrouillé' }).waitFor()
     await unlock(page)
-    await openRow(page, /^LEGRAND Odile, 75 ans, Biologie/)
+    await openRow(page, /^LEGRAND Odile, \d+ ans, Biologie/)
     await reader(page).getByRole('heading', { level: 2, name: 'LEGRAND Odile' }).waitFor()
     expect(app.left).toEqual([])
     expect(app.faults).toEqual([])

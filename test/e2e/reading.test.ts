@@ -11,9 +11,9 @@ import { mailList, openRow, reader, selectedRow, soon } from './gestures.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
-const LEGRAND = /^LEGRAND Odile, 75 ans, Biologie/
+const LEGRAND = /^LEGRAND Odile, \d+ ans, Biologie/
 
-describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
+describe.runIf(hasBrowser())('an open courrier', () => {
   let practice: Practice
   let app: AppWindow
   let page: Page
@@ -35,7 +35,7 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
     await openRow(page, LEGRAND)
     await reader(page).getByRole('heading', { level: 2, name: 'LEGRAND Odile' }).waitFor()
     const head = await reader(page).locator('header').innerText()
-    expect(head).toMatch(/F · 75\sans · née le 14\/03\/1951/)
+    expect(head).toMatch(/F · \d+\sans · née le 14\/03\/1951/)
     expect(head).toContain('INS qualifiée')
     expect(head).toContain('TEST')
   })
@@ -64,7 +64,7 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
   })
 
   test('bounds that were not sent are said to be missing, never invented', async () => {
-    await openRow(page, /^KOWALSKI Anna \(DUPONT\), 63 ans, Biologie/)
+    await openRow(page, /^KOWALSKI Anna \(DUPONT\), \d+ ans, Biologie/)
     expect(await resultLine(/LDL/).innerText()).toMatch(/1,62[\s\S]*Bornes non fournies/)
   })
 
@@ -89,7 +89,7 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
   })
 
   test('a letter opens on its PDF, one line for the document and its copies', async () => {
-    await openRow(page, /^CARPENTIER Roger, 93 ans, Lettre de liaison/)
+    await openRow(page, /^CARPENTIER Roger, \d+ ans, Lettre de liaison/)
     await drawn(page)
     await reader(page)
       .locator('.pdf-text')
@@ -101,7 +101,7 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
   })
 
   test('the pages of a PDF are enlarged by +, reduced by −, fitted by 0', async () => {
-    await openRow(page, /^LEGRAND Odile, 75 ans, Séjour en médecine/)
+    await openRow(page, /^LEGRAND Odile, \d+ ans, Séjour en médecine/)
     await drawn(page)
     await reader(page).focus()
     const first = reader(page).locator('.pdf-page').first()
@@ -121,11 +121,11 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
   })
 
   test('on paper the head of identity and the number stand on each page, every page is drawn', async () => {
-    await openRow(page, /^LEGRAND Odile, 75 ans, Séjour en médecine/)
+    await openRow(page, /^LEGRAND Odile, \d+ ans, Séjour en médecine/)
     await soon(() => reader(page).locator('.pdf-page:has(.pdf-text span)').count()).toBe(3)
     const printed = await page.pdf({ preferCSSPageSize: true })
     const sheets = (await pdfText(printed)).text
-    const heads = sheets.match(/LEGRAND Odile · F · 75\sans · née le 14\/03\/1951 · INS 2\s51\s03/g) ?? []
+    const heads = sheets.match(/LEGRAND Odile · F · \d+\sans · née le 14\/03\/1951 · INS 2\s51\s03/g) ?? []
     expect(heads).toHaveLength(3)
     for (const number of ['page 1/3', 'page 2/3', 'page 3/3']) expect(sheets).toContain(number)
     // who made it: under the title once, then at the foot of each page, with when it was printed
@@ -143,7 +143,7 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
   })
 
   test('a narrative without PDF: table with headings, list, strong words; nothing of it runs', async () => {
-    await openRow(page, /^LEGRAND Odile, 75 ans, Consultation d’allergologie/)
+    await openRow(page, /^LEGRAND Odile, \d+ ans, Consultation d’allergologie/)
     const table = reader(page).locator('table.narrative-table')
     await table.getByRole('columnheader', { name: 'Substance' }).waitFor()
     expect(await table.locator('caption').innerText()).toBe('Allergies connues')
@@ -155,7 +155,7 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
   })
 
   test('a corrected report says its version and leads to the one before, which says that it is replaced', async () => {
-    await openRow(page, /^HOARAU Jean-Yves, 58 ans, Biologie, Labo des Tilleuls, Sodium 141, corrigé \(114\), non lu/)
+    await openRow(page, /^HOARAU Jean-Yves, \d+ ans, Biologie, Labo des Tilleuls, Sodium 141, corrigé \(114\), non lu/)
     await selectedRow(page).getByText('Sodium 141, corrigé (114)').waitFor()
     expect(await resultLine(/Sodium/).innerText()).toMatch(/114\s*141/)
     expect(
@@ -180,12 +180,12 @@ describe.runIf(hasBrowser())('an open courrier', { timeout: 120_000 }, () => {
     await reader(page).getByText('Déjà reçu\u00A0: 2 envois, même bilan').waitFor()
     await reader(page).getByRole('button', { name: 'Voir le premier' }).click()
     await reader(page).getByText('2 envois, même bilan', { exact: true }).waitFor()
-    await openRow(page, /^NGUYEN Anne-Sophie, 35 ans, Biologie/)
+    await openRow(page, /^NGUYEN Anne-Sophie, \d+ ans, Biologie/)
     await mailList(page).locator('[aria-selected=true]').first().getByText('Résultat partiel').waitFor()
   })
 
   test('AT-16: a replacement by another organisation is refused, in words, on both documents', async () => {
-    await openRow(page, /^LEGRAND Odile, 75 ans, Avis de néphrologie, rectifié/)
+    await openRow(page, /^LEGRAND Odile, \d+ ans, Avis de néphrologie, rectifié/)
     await reader(page).getByText('Remplacement refusé\u00A0: auteur différent').waitFor()
     await reader(page).getByRole('button', { name: 'Voir l’autre document' }).click()
     await reader(page)

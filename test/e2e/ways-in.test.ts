@@ -69,7 +69,7 @@ describe.runIf(hasBrowser() && byToken !== undefined)('ways in', { timeout: SLOW
   }
   /** What the system's browser does with the page it was given. */
   async function answerInBrowser(rank: number): Promise<void> {
-    await expect.poll(() => app.opened().length, { timeout: 60_000 }).toBe(rank + 1)
+    await expect.poll(() => app.opened().length).toBe(rank + 1)
     expect((await broker.browse(app.opened()[rank] ?? '')).text).toContain('Vous pouvez revenir à Pli.')
   }
   const chooseAnchors = async (): Promise<void> => {
@@ -93,14 +93,14 @@ describe.runIf(hasBrowser() && byToken !== undefined)('ways in', { timeout: SLOW
     broker.endSessions()
     tokens.deliver(nurse, 'INBOX', letter(3))
     await page.keyboard.press('F5')
-    await page.getByRole('button', { name: /Connexion à refaire.*Ouvrir le détail/ }).click({ timeout: 60_000 })
+    await page.getByRole('button', { name: /Connexion à refaire.*Ouvrir le détail/ }).click()
     const detail = page.getByRole('dialog', { name: 'État de la relève' })
     await detail.getByText('Session expirée\u00a0: connexion Pro Santé Connect à refaire.').waitFor()
     await detail.getByText('L’opérateur efface un courrier 90 jours après son arrivée.', { exact: false }).waitFor()
     broker.resume()
     await detail.getByRole('button', { name: 'Me reconnecter' }).click()
     await answerInBrowser(1)
-    await detail.getByText(/Compte juste.*2 chez l’opérateur, 2 ici/).waitFor({ timeout: 60_000 })
+    await detail.getByText(/Compte juste.*2 chez l’opérateur, 2 ici/).waitFor()
     await page.keyboard.press('Escape')
     await detail.waitFor({ state: 'detached' })
   })

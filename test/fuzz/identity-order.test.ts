@@ -77,7 +77,7 @@ test('every set of documents gives one filing, in any order and batches', () => 
     ),
     { numRuns: 150 },
   )
-}, 120_000)
+})
 
 test('what the rule files on a card agrees with what the card shows', () => {
   fc.assert(

@@ -160,21 +160,28 @@ function makeOwned(dir: string, root: string, owner: { uid: number; gid: number 
   for (let at = dir; at.startsWith(root) && at !== root; at = path.dirname(at)) fs.chownSync(at, owner.uid, owner.gid)
 }
 
+/**
+ * A port that nobody else is given before its server takes it: below those that the system hands out by itself, and of a range of
+ * this process. One that was asked of the system (0) and let go again is anybody's at the next connection.
+ */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      )
+  for (let tried = 0; tried < PORTS; tried += 1) {
+    const port = 12_000 + (process.pid % 400) * PORTS + (nextPort++ % PORTS)
+    const isFree = await new Promise<boolean>((resolve) => {
+      const probe = net.createServer()
+      probe.once('error', () => resolve(false))
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
     })
-  })
+    if (isFree) return port
+  }
+  throw new Error('no port')
 }
+/** of one process, in turn */
+const PORTS = 50
+let nextPort = 0
 
 async function answers(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 1200; attempt += 1) {
     const open = await new Promise<boolean>((resolve) => {
       const socket = net.connect({ host: '127.0.0.1', port })
       socket.once('connect', () => {

@@ -9,7 +9,7 @@ import type { Log } from '../log.ts'
 import { fileAll, fileMessages } from '../patients/filing.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import { getAccount, listAccounts } from '../store/accounts.ts'
-import { lastSync } from '../store/mailboxes.ts'
+import { folderAt, lastSync } from '../store/mailboxes.ts'
 import { countWaiting } from '../store/pending-changes.ts'
 import type { Profile } from '../store/profile.ts'
 import { connect, syncAccount } from './account.ts'
@@ -68,6 +68,10 @@ interface Watched {
   timer: NodeJS.Timeout | undefined
   failures: number
   nextTryAt: number | undefined
+  /** a turn is under way */
+  busy: boolean
+  /** something moved during it */
+  again: boolean
 }
 
 export function createSync(options: SyncOptions): Sync {
@@ -122,9 +126,16 @@ export function createSync(options: SyncOptions): Sync {
   }
 
   async function turn(accountId: string, state: Watched): Promise<void> {
+    if (state.busy) {
+      state.again = true
+      return
+    }
+    state.busy = true
     state.nextTryAt = undefined
     let error: AccountSync['error']
     try {
+      // what moved since may lie behind what a run under way has read: it is not joined, one follows it
+      await running.get(accountId)?.catch(() => undefined)
       error = (await runOne(accountId, REFUSED_EVERY_MS)).error
       // what cannot be read (421) is no reason to leave the rest unwatched
       if (error === undefined || error.spoken === 421) {
@@ -140,8 +151,11 @@ export function createSync(options: SyncOptions): Sync {
     if (error?.code === 'SESSION_EXPIRED') hangUp(state)
     const failed = error !== undefined && error.spoken !== 421
     state.failures = failed ? state.failures + 1 : 0
+    const moved = state.again || state.nextTryAt !== undefined
+    state.busy = state.again = false
     // a refused password is asked again rarely: some operators lock the mailbox after a few
     if (error?.code === 'AUTH_FAILED') schedule(accountId, 15 * 60_000)
+    else if (moved) schedule(accountId, SETTLE_MS)
     else schedule(accountId, failed ? backoff(state.failures, Math.random()) : EVERY_MS)
   }
 
@@ -163,8 +177,11 @@ export function createSync(options: SyncOptions): Sync {
         schedule(accountId, backoff(1, Math.random()))
       },
     )
-    await connection.select('INBOX')
+    const { uidValidity, uidNext } = await connection.select('INBOX')
     if (!watching) connection.close()
+    // what came between the run and this connection was told to neither
+    const known = folderAt(profile.store.db, accountId, 'INBOX')
+    if (known?.uidValidity !== uidValidity || known.uidNext !== uidNext) schedule(accountId, SETTLE_MS)
   }
 
   /** Local changes leave with the next run: at once when the relève stays, else when it is asked for. */
@@ -182,7 +199,14 @@ export function createSync(options: SyncOptions): Sync {
       watching = true
       for (const { id } of listAccounts(profile.store)) {
         if (watched.has(id)) continue
-        watched.set(id, { connection: undefined, timer: undefined, failures: 0, nextTryAt: undefined })
+        watched.set(id, {
+          connection: undefined,
+          timer: undefined,
+          failures: 0,
+          nextTryAt: undefined,
+          busy: false,
+          again: false,
+        })
         schedule(id, 0)
       }
     },

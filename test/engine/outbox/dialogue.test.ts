@@ -24,7 +24,8 @@ beforeEach(async () => {
   smtp = await startPoorSmtp({ leaf })
   imap = await startPoorImap({ leaf })
   imap.folders.set('Sent', { uidValidity: 1, messages: [] })
-  world = await openWorld(undefined, 400)
+  // long enough that no step of a slow machine is taken for a silence
+  world = await openWorld(undefined, 4000)
   account = addMailbox(world.profile, { smtp: smtp.port, imap: imap.port, ca: authority.ca })
 })
 afterEach(async () => {

@@ -80,7 +80,7 @@ async function judge(killed: Said, what: string): Promise<void> {
   }
 }
 
-test.each(places)('killed at $place', { timeout: 120_000 }, async ({ place, when }) => {
+test.each(places)('killed at $place', async ({ place, when }) => {
   files = when !== 'unfiled'
   smtp.mishap = () => undefined
   if (when === 'again') {
@@ -99,7 +99,7 @@ test.each(places)('killed at $place', { timeout: 120_000 }, async ({ place, when
   await judge(killed, place)
 })
 
-test.each(steps)('killed when the server is at « %s »', { timeout: 120_000 }, async (step) => {
+test.each(steps)('killed when the server is at « %s »', async (step) => {
   // what an operator files tells something only once the whole letter is there
   for (const filing of step === 'end' || step === 'taken' ? [true, false] : [true]) {
     files = filing

@@ -2,7 +2,6 @@
 // Each letter is named on stdout before it is queued, and again once it is on disk.
 
 import fs from 'node:fs'
-import path from 'node:path'
 import { addMailbox, compose, openWorld } from './world.ts'
 
 interface Order {
@@ -16,14 +15,13 @@ interface Order {
 }
 const { dir, caFile, servers, letters, runs } = JSON.parse(process.argv[2] ?? '') as Order
 
-const isNew = !fs.existsSync(path.join(dir, 'keyring.json'))
-const world = await openWorld(dir, 2000)
+const world = await openWorld(dir, 30_000)
 const { db } = world.profile.store
-if (isNew) {
-  const ca = fs.readFileSync(caFile, 'utf8')
-  for (const [n, ports] of servers.entries()) addMailbox(world.profile, { ...ports, ca, user: `boite${n}` })
-}
 const accounts = db.prepare('SELECT id FROM account ORDER BY position').pluck().all() as string[]
+// the one before may have been killed between two mailboxes
+for (const [n, ports] of [...servers.entries()].slice(accounts.length)) {
+  accounts.push(addMailbox(world.profile, { ...ports, ca: fs.readFileSync(caFile, 'utf8'), user: `boite${n}` }))
+}
 for (let n = 0; n < letters; n += 1) {
   const letter = await compose({ subject: `Courrier ${n}` })
   // written at once: a kill must not take it along

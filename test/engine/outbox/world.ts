@@ -36,7 +36,7 @@ export interface World {
   close(): Promise<void>
 }
 
-export async function openWorld(dir = temporaryDir(), patience = 3000): Promise<World> {
+export async function openWorld(dir = temporaryDir(), patience = 15_000): Promise<World> {
   const keychain = fileKeychain(dir)
   if (!fs.existsSync(path.join(dir, 'keyring.json'))) await createProfile(dir, { keychain })
   const profile = await openProfile(dir, { keychain })
@@ -163,7 +163,7 @@ export function recipientsOf(
 }
 
 /** Waits until it is so; what it waits for is said when it never comes. */
-export async function until(what: string, isSo: () => boolean, ms = 20_000): Promise<void> {
+export async function until(what: string, isSo: () => boolean, ms = 60_000): Promise<void> {
   for (const end = Date.now() + ms; !isSo(); await pause(20)) {
     if (Date.now() > end) throw new Error(`never: ${what}`)
   }

@@ -19,37 +19,29 @@ async function outcomes(parsers: ParserPool, words: string[]): Promise<string[]>
   return answers.map((answer) => ('parsed' in answer ? answer.parsed.preview : answer.fault.code))
 }
 
-test(
-  'a job that kills its process, loops, or takes too much is named; every other message is parsed',
-  { timeout: 60_000 },
-  async () => {
-    const words = ['un', 'meurs', 'deux', 'boucle', 'trois', 'mémoire', 'quatre', 'refuse', 'cinq']
-    expect(await outcomes(stubborn(), words)).toEqual([
-      'un',
-      'PARSER_DIED',
-      'deux',
-      'LIMIT_TIME',
-      'trois',
-      'LIMIT_MEMORY',
-      'quatre',
-      'PARSER_DIED',
-      'cinq',
-    ])
-  },
-)
+test('a job that kills its process, loops, or takes too much is named; every other message is parsed', async () => {
+  const words = ['un', 'meurs', 'deux', 'boucle', 'trois', 'mémoire', 'quatre', 'refuse', 'cinq']
+  expect(await outcomes(stubborn(), words)).toEqual([
+    'un',
+    'PARSER_DIED',
+    'deux',
+    'LIMIT_TIME',
+    'trois',
+    'LIMIT_MEMORY',
+    'quatre',
+    'PARSER_DIED',
+    'cinq',
+  ])
+})
 
-test(
-  'a job that computes or holds without end is ended by its own process, under the true limits',
-  { timeout: 120_000 },
-  async () => {
-    const job = new URL('greedy-job.ts', import.meta.url)
-    pool = createParserPool({ spawn: (events) => forkEntry(job, events) })
-    const words = ['un', 'calcule', 'deux', 'amasse', 'trois']
-    expect(await outcomes(pool, words)).toEqual(['un', 'LIMIT_TIME', 'deux', 'LIMIT_MEMORY', 'trois'])
-  },
-)
+test('a job that computes or holds without end is ended by its own process, under the true limits', async () => {
+  const job = new URL('greedy-job.ts', import.meta.url)
+  pool = createParserPool({ spawn: (events) => forkEntry(job, events) })
+  const words = ['un', 'calcule', 'deux', 'amasse', 'trois']
+  expect(await outcomes(pool, words)).toEqual(['un', 'LIMIT_TIME', 'deux', 'LIMIT_MEMORY', 'trois'])
+})
 
-test('two processes answer all of many jobs', { timeout: 60_000 }, async () => {
+test('two processes answer all of many jobs', async () => {
   const words = Array.from({ length: 200 }, (_, n) => `message ${n}${n % 50 === 7 ? ' meurs' : ''}`)
   expect(await outcomes(stubborn(2), words)).toEqual(
     words.map((word) => (word.includes('meurs') ? 'PARSER_DIED' : word)),

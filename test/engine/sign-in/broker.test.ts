@@ -131,7 +131,7 @@ test('CIBA, poll mode: answered on the telephone, refused, given up', async () =
   const waiting = refusal(signInAtBroker(settings('ciba'), () => undefined, gone.signal))
   setTimeout(() => gone.abort(), 200)
   expect((await waiting).spoken).toBe(301)
-}, 30_000)
+})
 
 test('the broker has no session any more: 302; it does not answer: nothing is forgotten', async () => {
   const { session } = await signIn()

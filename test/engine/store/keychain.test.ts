@@ -28,7 +28,7 @@ async function pli(home: string, ...args: string[]): Promise<Record<string, unkn
   return JSON.parse(ran.stdout) as Record<string, unknown>
 }
 
-describe.runIf(here)('the keychain of the session', { timeout: 120_000 }, () => {
+describe.runIf(here)('the keychain of the session', () => {
   test('keeps the key of a profile made without any passphrase; another keychain does not open it', async () => {
     const dir = temporaryFolder()
     const profile = path.join(dir, 'profile')

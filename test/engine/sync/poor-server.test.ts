@@ -195,7 +195,7 @@ test('large messages are committed before their range ends: memory is bounded, n
   const answer = await run()
   expect(answer.folders[0]).toEqual({ name: 'INBOX', onServer: 6, onBoard: 6, missing: 0 })
   expect(answer.bytes).toBeGreaterThan(24_000_000)
-}, 90_000)
+})
 
 test('a rebuild derives everything again from raw and says what it changed', async () => {
   fill('INBOX', 5)
@@ -225,4 +225,4 @@ test('a message whose rows the store refuses is set aside with its bytes; its wh
     { subject: null, set_aside: 'INGEST' },
   ])
   expect(rawOf(world.profile).size).toBe(6)
-}, 90_000)
+})
