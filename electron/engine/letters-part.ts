@@ -11,17 +11,17 @@ import { citizenAddress, citizenRefusal, isMinor } from './letters/citizen.ts'
 import { envelopeCount } from './letters/compose.ts'
 import { checkIdentity, letterPatient, setOpposition } from './letters/consents.ts'
 import { letterContext } from './letters/context.ts'
-import { addPiece, heldPieces, listDrafts, loadDraft, removePiece, saveDraft, splitDraft } from './letters/drafts.ts'
+import { addPiece, heldPieces, listDrafts, loadDraft, removeDraft, removePiece, saveDraft, splitDraft } from './letters/drafts.ts'
 import type { Draft } from './letters/letter.ts'
-import { filled, letterModels, saveModels } from './letters/models.ts'
+import { letterModels, saveModels } from './letters/models.ts'
 import { product } from './letters/product.ts'
 import { fromLabel } from './letters/sender.ts'
 import { saveSender, senderOf } from './letters/senders.ts'
+import { shownLetter } from './letters/shown.ts'
 import { localDay } from './days.ts'
 import { PliError } from './errors.ts'
 import type { Part, PartContext } from './part.ts'
 import { createParserPool } from './parsing/pool.ts'
-import { patientCards } from './patients/cards.ts'
 import type { Letter } from '../ipc/letters.ts'
 
 /** After a draft opens: the person is reading it, not yet waiting for anything. */
@@ -54,24 +54,19 @@ export function lettersPart({ profile, rules, emit, actor, launchParser }: PartC
     setTimeout(() => void read().catch(() => (warmed = false)), WARM_MS).unref()
   }
 
-  /** The draft with the models of this answer, their fields filled. */
-  function shown(draft: Draft): Letter {
-    const { models, signature } = letterModels(db)
-    const card = draft.patient === undefined ? undefined : patientCards(db, [draft.patient]).get(draft.patient)
-    const correspondent = draft.to[0]
-    const fields = {
-      patient: card === undefined ? '' : `${card.birthName} ${card.givenNames[0] ?? ''}`.trim(),
-      correspondant: correspondent?.name ?? correspondent?.address ?? '',
-      signature: cleanBody(signature),
-    }
-    return { ...draft, models: models.map((model) => filled(model, fields)) }
-  }
+  const shown = (draft: Draft) => shownLetter(db, draft)
 
   return {
     handlers: {
       'letters.begin': async (input) => {
         const begun = await beginLetter(profile, input, now())
-        for (const file of begun.files) addPiece(db, begun.draft, await readPiece(pool, file), now())
+        try {
+          for (const file of begun.files) addPiece(db, begun.draft, await readPiece(pool, file), now())
+        } catch (failure) {
+          // begun whole, or asked for again: never without what goes with it
+          removeDraft(db, begun.draft)
+          throw failure
+        }
         const draft = loadDraft(db, begun.draft)
         warm(draft)
         return changed(shown(draft))
@@ -119,7 +114,7 @@ export function lettersPart({ profile, rules, emit, actor, launchParser }: PartC
       'letters.models': () => letterModels(db),
       'letters.saveModels': ({ models, signature }) => {
         store.transaction(() => saveModels(db, models, cleanBody(signature)))
-        return {}
+        return changed({})
       },
       'letters.types': ({ account }) => ({
         types: letterTypes(),
@@ -131,7 +126,7 @@ export function lettersPart({ profile, rules, emit, actor, launchParser }: PartC
       },
       'letters.saveSender': ({ account, sender }) => {
         store.transaction(() => saveSender(db, account, sender))
-        return { label: fromLabel(senderOf(db, account)) }
+        return changed({ label: fromLabel(senderOf(db, account)) })
       },
       'letters.patientCopy': ({ patient: id }) => {
         const patient = letterPatient(db, id, now())

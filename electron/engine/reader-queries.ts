@@ -25,6 +25,7 @@ export const readerQueries = [
   'filing.list',
   'filing.show',
   'events.list',
+  'letters.prepare',
   'outbox.list',
   'outbox.show',
   'receipts.asked',

@@ -51,6 +51,9 @@ export function readingHandlers(source: ReadingSource): Pick<Handlers, (typeof r
     },
     ...directoryQueries(db, folderBeside(db.name)),
     ...patientQueries({ db, now: () => new Date() }),
+    // loaded once somebody may write
+    'letters.prepare': async (input) =>
+      (await import('./letters/shown.ts')).preparedLetter(source.store, input, new Date()),
     'outbox.list': (input) => outboxList(db, input, Date.now()),
     'outbox.show': ({ id }) => outboxShow(db, id, Date.now()),
     'receipts.asked': async ({ message }) => {

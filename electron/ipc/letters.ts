@@ -226,17 +226,29 @@ const sender = z.object({
     .regex(/^SA\d{2}$/)
     .optional(),
 })
+/** what a letter starts from */
+const beginning = {
+  account: z.string().optional(),
+  message: sha.optional(),
+  patient: z.string().optional(),
+  to: z.array(address).optional(),
+}
 const accepted = z.array(z.object({ code: z.string(), about: z.string().optional(), reason: z.string().optional() }))
 
 export const letters = {
-  /** a new draft, filled from what it starts from */
+  /** what `letters.begin` would answer, nothing written yet: shown at once, its id then given to `letters.begin` */
+  'letters.prepare': query<Letter>()(
+    z.object({ how: z.enum(['new', 'reply', 'replyAll', 'forward']), ...beginning }),
+  ),
+  /** a new draft, filled from what it starts from; `id`: the one it was shown under, asked twice it is begun once */
   'letters.begin': command<Letter>()(
     z.object({
       how: z.enum(['new', 'reply', 'replyAll', 'forward', 'remind', 'resend']),
-      account: z.string().optional(),
-      message: sha.optional(),
-      patient: z.string().optional(),
-      to: z.array(address).optional(),
+      ...beginning,
+      id: z
+        .string()
+        .regex(/^l[0-9a-f]{20}$/)
+        .optional(),
       /** for remind and resend */
       letter: id.optional(),
     }),

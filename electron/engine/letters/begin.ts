@@ -14,7 +14,7 @@ import { prepared } from '../store/prepared.ts'
 import { getSettings } from '../store/settings.ts'
 import { bodyOfText, cleanBody } from './body.ts'
 import { defaultType } from './document-type.ts'
-import { createDraft, loadDraft } from './drafts.ts'
+import { createDraft, hasDraft, loadDraft } from './drafts.ts'
 import { letterModels } from './models.ts'
 import type { PieceFile } from './piece-reading.ts'
 import { senderOf } from './senders.ts'
@@ -32,19 +32,41 @@ export interface Begun {
 /** Throws ACCOUNT_UNKNOWN, MESSAGE_UNKNOWN, NOT_FOUND, USAGE. Call what writes in a transaction: `createDraft` alone does. */
 export async function beginLetter(source: RawSource, input: Input<'letters.begin'>, now: Date): Promise<Begun> {
   const { db } = source.store
-  const { how } = input
+  const { how, id } = input
   if (how === 'remind' || how === 'resend') {
     if (input.letter === undefined) throw new PliError('USAGE', 'Dites de quel courrier il s’agit.')
     const sent = sentLetter(db, input.letter)
     return how === 'remind' ? remind(source, sent, now) : resend(source, sent, now)
   }
-  const message = input.message === undefined ? undefined : shownMessage(db, input.message)
+  // asked twice, begun once
+  if (id !== undefined && hasDraft(db, id)) return { draft: id, files: [] }
+  const message = messageOf(db, input)
+  const draft = createDraft(db, firstFields(source.store, { ...input, how }, message), now, { id })
+  return { draft, files: how === 'forward' && message ? await otherFiles(source, message) : [] }
+}
+
+/** What a letter of one's own would begin as, nothing written. Throws ACCOUNT_UNKNOWN, MESSAGE_UNKNOWN. */
+export function preparedFields(store: RawSource['store'], input: Input<'letters.prepare'>): LetterFields {
+  return firstFields(store, input, messageOf(store.db, input))
+}
+
+function messageOf(db: RawSource['store']['db'], { message }: Pick<Input<'letters.begin'>, 'message'>) {
+  return message === undefined ? undefined : shownMessage(db, message)
+}
+
+function firstFields(
+  store: RawSource['store'],
+  input: Input<'letters.prepare'>,
+  message: ShownMessage | undefined,
+): LetterFields {
+  const { db } = store
+  const { how } = input
   const account = input.account ?? message?.placements[0]?.account ?? firstAccount(db)
   const sender = senderOf(db, account)
   const patient = input.patient ?? message?.patient?.id
   const common = { account, cc: [], receipt: true, documents: [], ...(patient === undefined ? {} : { patient }) }
   if (how === 'new' || message === undefined) {
-    const fields: LetterFields = {
+    return {
       ...common,
       form: 'letter',
       to: input.to ?? [],
@@ -52,12 +74,10 @@ export async function beginLetter(source: RawSource, input: Input<'letters.begin
       body: ownPart(db),
       typeCode: defaultType(sender),
     }
-    return { draft: createDraft(db, fields, now), files: [] }
   }
-  const own = ownAddresses(db)
   if (how === 'forward') {
     const kept = message.documents.filter(({ supersededBy }) => supersededBy === undefined).map(({ id }) => id)
-    const fields: LetterFields = {
+    return {
       ...common,
       form: 'message',
       to: input.to ?? [],
@@ -66,13 +86,12 @@ export async function beginLetter(source: RawSource, input: Input<'letters.begin
       documents: kept,
       answers: message.id,
     }
-    return { draft: createDraft(db, fields, now), files: await otherFiles(source, message) }
   }
-  const { to, cc } = recipientsOf(message, own, how === 'replyAll')
-  const fields: LetterFields = {
+  const { to, cc } = recipientsOf(message, ownAddresses(db), how === 'replyAll')
+  return {
     ...common,
     // a structured document is about a patient
-    form: patient === undefined ? 'message' : getSettings(source.store).answerForm,
+    form: patient === undefined ? 'message' : getSettings(store).answerForm,
     typeCode: defaultType(sender),
     to: input.to ?? to,
     cc,
@@ -80,7 +99,6 @@ export async function beginLetter(source: RawSource, input: Input<'letters.begin
     body: ownPart(db) + quoted(message),
     answers: message.id,
   }
-  return { draft: createDraft(db, fields, now), files: [] }
 }
 
 /** Never a machine that sent a receipt, never oneself; the address asked for (Reply-To) before the sender's. */
@@ -138,7 +156,7 @@ async function resend(source: RawSource, sent: SentLetter, now: Date): Promise<B
     db,
     'SELECT filename, media_type AS mediaType, bytes FROM draft_piece WHERE draft_id = ? ORDER BY position',
   )
-  return { draft: createDraft(db, fields, now, replaces), files: files.all(sent.draft) as PieceFile[] }
+  return { draft: createDraft(db, fields, now, { replaces }), files: files.all(sent.draft) as PieceFile[] }
 }
 
 /** Room to write, then the signature. */

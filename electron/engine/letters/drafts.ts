@@ -33,9 +33,23 @@ interface PieceRow {
 
 const PIECE = 'id, filename, media_type, size, text, documents, stated'
 
-/** A new draft. Answers its id. `replaces`: 'sha256/path' of the document that it takes the place of. */
-export function createDraft(db: Database.Database, fields: LetterFields, now: Date, replaces?: string): string {
-  const id = `l${randomBytes(10).toString('hex')}`
+/** `id`: one that the window made, `replaces`: 'sha256/path' of the document that the letter takes the place of. */
+interface DraftOrigin {
+  id?: string | undefined
+  replaces?: string | undefined
+}
+
+export function newDraftId(): string {
+  return `l${randomBytes(10).toString('hex')}`
+}
+
+/** A new draft. Answers its id. */
+export function createDraft(
+  db: Database.Database,
+  fields: LetterFields,
+  now: Date,
+  { id = newDraftId(), replaces }: DraftOrigin = {},
+): string {
   const { account, ...kept } = fields
   prepared(db, 'INSERT INTO draft (id, account_id, fields, replaces, saved_at) VALUES (?, ?, ?, ?, ?)').run(
     id,
@@ -45,6 +59,10 @@ export function createDraft(db: Database.Database, fields: LetterFields, now: Da
     now.getTime(),
   )
   return id
+}
+
+export function hasDraft(db: Database.Database, id: string): boolean {
+  return prepared(db, 'SELECT 1 FROM draft WHERE id = ?').get(id) !== undefined
 }
 
 /** Throws NOT_FOUND. */
@@ -67,12 +85,12 @@ export function saveDraft(db: Database.Database, id: string, changes: DraftChang
     if (value === null) delete fields[name]
     else if (value !== undefined) fields[name] = value
   }
-  prepared(db, 'UPDATE draft SET account_id = ?, fields = ?, saved_at = ? WHERE id = ?').run(
+  prepared(db, 'UPDATE draft SET account_id = ?, fields = ? WHERE id = ?').run(
     account ?? row.account_id,
     JSON.stringify(fields),
-    now.getTime(),
     id,
   )
+  touch(db, id, now)
   return now.toISOString()
 }
 
@@ -224,6 +242,7 @@ function writable(db: Database.Database, id: string): DraftRow {
   })
 }
 
+/** `saved_at` always moves: it also tells one state of a draft from the next (draft-copies.ts). */
 function touch(db: Database.Database, id: string, now: Date): void {
-  prepared(db, 'UPDATE draft SET saved_at = ? WHERE id = ?').run(now.getTime(), id)
+  prepared(db, 'UPDATE draft SET touched = 1, saved_at = max(?, saved_at + 1) WHERE id = ?').run(now.getTime(), id)
 }

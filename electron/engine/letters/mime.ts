@@ -28,6 +28,8 @@ export interface Outgoing {
   answers?: { messageId?: string; references: string[] }
   receipt: boolean
   date: Date
+  /** with its angle brackets; a new one when absent */
+  messageId?: string
 }
 
 /** Printable ASCII, one `@`, nothing that an address header gives a meaning to. */
@@ -42,7 +44,7 @@ export async function buildMessage(outgoing: Outgoing): Promise<Envelope> {
   if (![sender, ...to, ...cc].every(({ address }) => isAddress(address))) {
     throw new PliError('USAGE', 'Une adresse de ce courrier n’en est pas une.')
   }
-  const messageId = newMessageId(sender.address)
+  const messageId = outgoing.messageId ?? newMessageId(sender.address)
   const html = cleanBody(outgoing.body)
   const footer = outgoing.footer === undefined ? '' : `\n\n${outgoing.footer}`
   const message = new MailComposer({
