@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'MESSAGE_UNKNOWN'
   | 'DOCUMENT_UNKNOWN'
   | 'PATIENT_UNKNOWN'
+  | 'INS_DIFFER' // two records, each with a qualified INS of its own: never merged
   | 'LETTER_BLOCKED'
   | 'RECIPIENT_REFUSED'
   | 'SEND_UNCERTAIN' // cut between the end of the data and its answer

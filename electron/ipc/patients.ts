@@ -127,14 +127,18 @@ export const patients = {
     lastVisit?: string
   }>()(z.object({ id: z.string() })),
   /** two records, trait by trait: before they are merged */
-  'patients.compare': query<{ one: PatientCard; other: PatientCard; traits: Record<string, Agreement> }>()(
-    z.object({ one: z.string(), other: z.string() }),
-  ),
+  'patients.compare': query<{
+    one: PatientCard
+    other: PatientCard
+    traits: Record<string, Agreement>
+    /** each has a qualified INS and they differ: `patients.merge` answers INS_DIFFER */
+    provedApart: boolean
+  }>()(z.object({ one: z.string(), other: z.string() })),
   /** one analyte over time: every unit apart, oldest first */
   'patients.series': query<{ series: { analyte: string; name: string; unit?: string; points: ResultRow[] }[] }>()(
     z.object({ id: z.string(), analytes: z.array(z.string()).optional() }),
   ),
-  /** the page was opened by a person: moves « nouveau depuis » at its next opening */
+  /** a person opens the page: « nouveau depuis » counts from here at the next visit, an hour later or more */
   'patients.visited': command<{ event: string }>()(z.object({ id: z.string() })),
   'filing.list': query<{ unfiled: UnfiledRow[]; total: number }>()(
     z.object({ limit: z.number().int().min(1).max(1000).default(200), offset: z.number().int().min(0).default(0) }),
@@ -161,7 +165,7 @@ export const patients = {
     }),
   ),
   'filing.detach': command<{ event: string }>()(z.object({ document: z.string() })),
-  /** the documents of `from` show under `into`; an event that can be undone */
+  /** the documents of `from` show under `into`; an event that can be undone. INS_DIFFER: two persons by their numbers */
   'patients.merge': command<{ event: string }>()(z.object({ from: z.string(), into: z.string() })),
   /** these documents, with their older versions and copies, go to a new record of their own traits */
   'patients.split': command<{ event: string; patient: string }>()(

@@ -90,11 +90,11 @@ export function WindowList(props: Props) {
                   aria-selected={item.index === selected}
                   aria-setsize={count}
                   aria-posinset={item.index + 1}
-                  aria-label={props.says(item.index)}
                   onClick={() => onSelect(item.index)}
                   onDoubleClick={() => onOpen?.(item.index)}
                 >
-                  {row(item.index)}
+                  <span className="sr">{props.says(item.index)}</span>
+                  <div aria-hidden="true">{row(item.index)}</div>
                 </div>
               </>
             )}

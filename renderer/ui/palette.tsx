@@ -91,19 +91,19 @@ export function Palette({ label, placeholder, query, onQuery, groups, onClose, e
                     role="option"
                     tabIndex={-1}
                     aria-selected={items[index]?.id === item.id}
-                    aria-label={item.said}
                     className="palette-item"
                     onClick={() => take(item)}
                     onPointerMove={() => setAt(items.findIndex((each) => each.id === item.id))}
                   >
+                    <span className="sr">{item.said}</span>
                     <span className="glyph" aria-hidden="true">
                       {item.icon}
                     </span>
-                    <span className="card-words">
+                    <span className="card-words" aria-hidden="true">
                       <span className="ell medium">{item.label}</span>
                       {item.detail ? <span className="meta ell">{item.detail}</span> : null}
                     </span>
-                    <span className="row">
+                    <span className="row" aria-hidden="true">
                       {item.end}
                       {items[index]?.id === item.id ? <Kbd keys="Enter" /> : null}
                     </span>

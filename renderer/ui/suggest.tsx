@@ -96,19 +96,19 @@ export function Suggest(props: Props) {
               role="option"
               tabIndex={-1}
               aria-selected={order === index}
-              aria-label={suggestion.said}
               className="suggest-item"
               // the field keeps the focus
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => take(suggestion)}
               onPointerMove={() => setAt(order)}
             >
-              {suggestion.icon}
-              <span className="card-words">
+              <span className="sr">{suggestion.said}</span>
+              <span aria-hidden="true">{suggestion.icon}</span>
+              <span className="card-words" aria-hidden="true">
                 <span className="ell medium">{suggestion.label}</span>
                 {suggestion.detail ? <span className="meta ell">{suggestion.detail}</span> : null}
               </span>
-              {suggestion.end}
+              <span aria-hidden="true">{suggestion.end}</span>
             </div>
           ))}
         </div>

@@ -4,6 +4,7 @@
 import type Database from 'better-sqlite3'
 import type { PatientCard } from '../../ipc/patients.ts'
 import { PliError } from '../errors.ts'
+import type { Visits } from '../store/decisions/visits.ts'
 import { prepared } from '../store/prepared.ts'
 
 interface CardRow {
@@ -26,10 +27,12 @@ interface CardRow {
   unread: number
   homonyms: number
   last_at: number | null
+  first_at: number | null
 }
 
 /** Condition on `patient p`: cards that are shown. */
 export const VISIBLE = "p.merged_into IS NULL AND p.standing <> 'withdrawn'"
+/** A card opened when the mailbox was first brought aboard is of somebody known for years. */
 const NEW_FOR_MS = 30 * 24 * 3600 * 1000
 
 /** The cards with these ids, unknown ones left out. */
@@ -45,6 +48,7 @@ export function patientCards(
        (SELECT count(DISTINCT d.message_id) FROM filing f JOIN document d ON d.id = f.document_id
           JOIN placement l ON l.message_id = d.message_id WHERE f.patient_id = p.id AND l.seen = 0) AS unread,
        (SELECT max(d.sort_date) FROM filing f JOIN document d ON d.id = f.document_id WHERE f.patient_id = p.id) AS last_at,
+       (SELECT min(d.sort_date) FROM filing f JOIN document d ON d.id = f.document_id WHERE f.patient_id = p.id) AS first_at,
        (SELECT count(*) FROM patient h WHERE h.family_folded = p.family_folded AND h.given_folded = p.given_folded
           AND h.merged_into IS NULL AND h.standing <> 'withdrawn') AS homonyms
      FROM json_each(?) j JOIN patient p ON p.id = j.value
@@ -60,12 +64,18 @@ export function patientCard(db: Database.Database, id: string, now = new Date())
   return card
 }
 
+export function visitsOf(db: Database.Database, id: string): Visits {
+  const row = prepared(db, 'SELECT visited_at, last_visit_at FROM patient WHERE id = ?').get(id) as
+    { visited_at: number | null; last_visit_at: number | null } | undefined
+  return { visitedAt: row?.visited_at ?? undefined, visitBefore: row?.last_visit_at ?? undefined }
+}
+
 function cardOf(row: CardRow, now: Date): PatientCard {
   const isNew =
     row.opened_by === 'rule' &&
     row.settled === 0 &&
     row.visited_at === null &&
-    now.getTime() - Date.parse(row.opened_at) < NEW_FOR_MS
+    now.getTime() - Math.min(Date.parse(row.opened_at), row.first_at ?? Infinity) < NEW_FOR_MS
   return {
     id: row.id,
     birthName: row.birth_name,

@@ -8,8 +8,10 @@ import { PliError } from '../errors.ts'
 import { append, decideByPerson, stableId, undo } from '../store/decisions.ts'
 import type { CardFacts, DecisionContext, EventKind, Payloads } from '../store/decisions.ts'
 import type { ProjectionChange } from '../store/decisions/projection.ts'
+import { withVisit } from '../store/decisions/visits.ts'
 import { namedPatients } from '../store/clinical/details.ts'
 import { prepared } from '../store/prepared.ts'
+import { visitsOf } from './cards.ts'
 import { ensureMail, refile, showPatients } from './filing.ts'
 import { cardId, refreshAround, sideOfCard } from './filing/claims.ts'
 import { factsOf } from './filing/facts.ts'
@@ -17,6 +19,7 @@ import { resolvedCard } from './filing/known-cards.ts'
 import { DOCUMENTS, statedBy } from './filing/statement.ts'
 import type { DocumentRow } from './filing/statement.ts'
 import { namesOf } from './identity.ts'
+import { areProvedApart } from './merging.ts'
 import { isNear } from './near.ts'
 import { decide, NOTHING_SEEN } from './rule.ts'
 
@@ -43,6 +46,7 @@ export function patientCommands(ctx: DecisionContext): Handlers {
     'patients.merge': inTransaction(({ from, into }) => {
       for (const id of [from, into]) requireCard(ctx.db, id)
       if (from === into) throw new PliError('USAGE', 'Choisissez deux dossiers différents.')
+      if (areProvedApart(ctx.db, from, into)) throw twoPersons()
       return { event: carryOut(ctx, 'patient.merged', { from, into }) }
     }),
     'patients.split': inTransaction((input) => split(ctx, input)),
@@ -57,8 +61,10 @@ export function patientCommands(ctx: DecisionContext): Handlers {
 function visited(ctx: DecisionContext, id: string): { event: string } {
   requireCard(ctx.db, id)
   const event = append(ctx, 'patient.visited', { patient: id })
-  prepared(ctx.db, 'UPDATE patient SET last_visit_at = visited_at, visited_at = ? WHERE id = ?').run(
-    ctx.now().getTime(),
+  const { visitedAt, visitBefore } = withVisit(visitsOf(ctx.db, id), ctx.now().getTime())
+  prepared(ctx.db, 'UPDATE patient SET visited_at = ?, last_visit_at = ? WHERE id = ?').run(
+    visitedAt ?? null,
+    visitBefore ?? null,
     id,
   )
   return { event }
@@ -213,6 +219,13 @@ function cardStatement(db: Database.Database, id: string): StatedPatient {
 }
 function nextEvent(db: Database.Database): string {
   return String(prepared(db, 'SELECT coalesce(max(seq), 0) + 1 FROM event').pluck().get())
+}
+
+function twoPersons(): PliError {
+  return new PliError('INS_DIFFER', 'Ces deux dossiers ont chacun une INS qualifiée, et elles diffèrent.', {
+    kept: 'Rien n’a changé : ce sont deux personnes.',
+    next: 'Si un document est dans le mauvais dossier, détachez-le et rattachez-le à l’autre.',
+  })
 }
 
 function requireCard(db: Database.Database, id: string): void {

@@ -4,9 +4,10 @@ import type Database from 'better-sqlite3'
 import type { Input, Output } from '../../ipc/contract.ts'
 import type { PatientCard, ResultRow } from '../../ipc/patients.ts'
 import { eventsOf, namesCard, undoneEvents } from '../store/decisions.ts'
+import { newSince } from '../store/decisions/visits.ts'
 import { plain } from '../store/clinical/plain.ts'
-import { prepared } from '../store/prepared.ts'
-import { patientCard, patientCards, VISIBLE } from './cards.ts'
+import { patientCard, patientCards, VISIBLE, visitsOf } from './cards.ts'
+import { areProvedApart } from './merging.ts'
 import { resultsOf, timelineOf } from './timeline.ts'
 import { compareCards, unfiledOf, unfiledRowOf, unfiledRows } from './waiting.ts'
 
@@ -33,19 +34,20 @@ export function patientQueries(ctx: PatientsQueryContext): Handlers {
     'patients.card': ({ id }) => ({ patient: patientCard(db, id, ctx.now()) }),
     'patients.show': ({ id }) => {
       const patient = patientCard(db, id, ctx.now())
-      const visit = prepared(db, 'SELECT last_visit_at FROM patient WHERE id = ?').pluck().get(id) as number | null
+      const since = newSince(visitsOf(db, id), ctx.now().getTime())
       return {
         patient,
-        timeline: timelineOf(db, id, visit),
+        timeline: timelineOf(db, id, since),
         observations: resultsOf(db, id, false),
         unfiled: unfiledOf(db, id),
-        ...(visit === null ? {} : { lastVisit: new Date(visit).toISOString() }),
+        ...(since === undefined ? {} : { lastVisit: new Date(since).toISOString() }),
       }
     },
     'patients.compare': ({ one, other }) => ({
       one: patientCard(db, one, ctx.now()),
       other: patientCard(db, other, ctx.now()),
       traits: compareCards(db, one, other),
+      provedApart: areProvedApart(db, one, other),
     }),
     'patients.series': ({ id, analytes }) => ({
       series: seriesOf(resultsOf(db, patientCard(db, id).id, true), analytes),

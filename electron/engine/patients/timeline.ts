@@ -89,7 +89,7 @@ function headOf(row: EntryRow, byId: Map<number, EntryRow>): EntryRow {
 }
 
 /** `lastVisit` in ms: what was received since is new. */
-export function timelineOf(db: Database.Database, patient: string, lastVisit: number | null): TimelineEntry[] {
+export function timelineOf(db: Database.Database, patient: string, lastVisit: number | undefined): TimelineEntry[] {
   const { shown, older, copies } = standing(rowsOf(db, patient))
   const flags = flagsOf(
     db,
@@ -109,7 +109,7 @@ export function timelineOf(db: Database.Database, patient: string, lastVisit: nu
       sector: row.sector ?? 'city',
       messageId: row.sha256,
       documentId: nameOf(row),
-      isNew: lastVisit !== null && row.message_date > lastVisit,
+      isNew: lastVisit !== undefined && row.message_date > lastVisit,
       unread: row.unread === 1,
       flags: marks.slice(0, MOST_FLAGS).map((one) => ({
         name: one.name,

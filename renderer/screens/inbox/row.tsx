@@ -58,7 +58,7 @@ export function InboxRow({ row, mailbox, now }: RowProps) {
   const { t } = useTranslation()
   const patientWrote = row.kinds.includes('patient')
   return (
-    <div className="mail-row" data-unread={row.unread || undefined} aria-hidden="true">
+    <div className="mail-row" data-unread={row.unread || undefined}>
       {row.unread ? <span className="unread-dot" /> : null}
       <SectorTile sector={patientWrote ? 'person' : row.sector} />
       <div className="mail-words">

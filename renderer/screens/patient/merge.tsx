@@ -1,9 +1,10 @@
 // Fusionner: another record is chosen by hand, both are compared trait by trait, one of them goes on showing the documents of both.
-// Nothing is proposed: two records are never said to be one by the program. The act is undone by Ctrl Z.
+// Nothing is proposed: two records are never said to be one by the program, and two qualified INS are two persons. Ctrl Z undoes the act.
 
+import { CircleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { count, personName } from '../../display.ts'
+import { count, numericDate, personName } from '../../display.ts'
 import { asFailure, useCommand, useEngine } from '../../engine.ts'
 import { didFile } from '../../filing-acts.ts'
 import { PatientPicker } from '../../patient-picker.tsx'
@@ -36,8 +37,9 @@ export function Merge({ patient, onClose }: Props) {
   // what one person cannot have twice
   const differs = compared && ['ins', 'birthDate', 'sex'].some((trait) => compared.traits[trait] === 'different')
   const into = kept ?? (compared ? better(compared.one, compared.other) : patient.id)
+  const apart = compared?.provedApart ?? false
   const confirm = () => {
-    if (!compared || merge.isPending) return
+    if (!compared || apart || merge.isPending) return
     const from = into === compared.one.id ? compared.other : compared.one
     merge.mutate(
       { from: from.id, into },
@@ -66,29 +68,36 @@ export function Merge({ patient, onClose }: Props) {
       {compared ? (
         <>
           <Side cards={[compared.one, compared.other]} traits={compared.traits} />
-          <Radios
-            label={t('merge.kept')}
-            value={into}
-            onChange={setKept}
-            choices={[compared.one, compared.other].map((card, at) => ({
-              id: card.id,
-              label: t('merge.keptOne', {
-                n: at + 1,
-                name: personName(card),
-                count: card.documents,
-                documents: count(card.documents),
-              }),
-            }))}
-          />
-          {differs ? (
+          {apart ? null : (
+            <Radios
+              label={t('merge.kept')}
+              value={into}
+              onChange={setKept}
+              choices={[compared.one, compared.other].map((card, at) => ({
+                id: card.id,
+                label: t('merge.keptOne', {
+                  n: at + 1,
+                  name: personName(card),
+                  count: card.documents,
+                  documents: count(card.documents),
+                }),
+              }))}
+            />
+          )}
+          {apart || differs ? (
             <div className="notice crit" role="alert">
+              <CircleAlert className="icon" aria-hidden="true" />
               <div>
                 <p>
-                  <b>{t('merge.differs')}</b>
+                  <b>{t(apart ? 'merge.apart' : 'merge.differs')}</b>
                 </p>
-                <Switch on={sure} onChange={setSure}>
-                  {t('merge.sure')}
-                </Switch>
+                {apart ? (
+                  <p>{t('merge.apartNext')}</p>
+                ) : (
+                  <Switch on={sure} onChange={setSure}>
+                    {t('merge.sure', { one: named(compared.one), other: named(compared.other) })}
+                  </Switch>
+                )}
               </div>
             </div>
           ) : null}
@@ -99,7 +108,7 @@ export function Merge({ patient, onClose }: Props) {
         <Button onPress={onClose}>{t('ui.cancel')}</Button>
         <Button
           kind="primary"
-          isDisabled={!compared || merge.isPending || (differs === true && !sure)}
+          isDisabled={!compared || apart || merge.isPending || (differs === true && !sure)}
           onPress={confirm}
         >
           {t('merge.now')}
@@ -107,6 +116,11 @@ export function Merge({ patient, onClose }: Props) {
       </div>
     </Dialog>
   )
+}
+
+/** A person and her second trait: two homonyms have the same name. */
+function named(card: PatientCard): string {
+  return [personName(card), numericDate(card.birthDate)].filter(Boolean).join(' ')
 }
 
 /** The record that an INS document bears out goes on, else the one that is open. */

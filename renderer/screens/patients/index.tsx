@@ -150,7 +150,7 @@ function Everyone() {
 function PatientLine({ card, now }: { card: PatientCard; now: number }) {
   const { t } = useTranslation()
   return (
-    <div className="patient-line" aria-hidden="true">
+    <div className="patient-line">
       <div className="patient-line-name">
         <span className="ell strong">{personName(card)}</span>
         <span className={card.homonyms ? 'meta strong' : 'meta'}>{traits(card, now, t)}</span>

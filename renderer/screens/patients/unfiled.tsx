@@ -82,7 +82,7 @@ export function Unfiled() {
 function Line({ row, now }: { row: UnfiledRow; now: number }) {
   const { t } = useTranslation()
   return (
-    <div className="mail-row unfiled-row" aria-hidden="true">
+    <div className="mail-row unfiled-row">
       <div className="mail-words">
         <div className="mail-1">
           <span className="mail-name strong">{personName(row.stated) || t('filing.noName')}</span>

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { rebuildProjection } from '../../../electron/engine/store/decisions.ts'
 import { fileAll } from '../../../electron/engine/patients/filing.ts'
-import { P01, P02, P03, P09, P10, report, World } from './world.ts'
+import { P01, P02, P03, P09, P10, P15, report, TEST, World } from './world.ts'
 
 function aWorld(): World {
   const world = new World()
@@ -28,19 +28,52 @@ function state(world: World): unknown {
 
 test('merge shows both on one card, undo restores both', () => {
   const world = aWorld()
+  const [own] = world.cards('legrand')
+  const [without] = world.ask['filing.list']({}).unfiled
+  const { patient: numberless } = world.decide['filing.file']({ what: without?.document ?? '' })
   const before = state(world)
-  const [older, younger] = world.cards('martin')
-  const { event } = world.decide['patients.merge']({ from: older?.id ?? '', into: younger?.id ?? '' })
-  expect(world.cards('martin')).toMatchObject([{ id: younger?.id, documents: 4 }])
-  const next = world.receive({ documents: [report(P02, { title: 'Encore' })], name: 'next' })
-  expect(world.patientOf(next)).toBe(younger?.id)
+  const { event } = world.decide['patients.merge']({ from: own?.id ?? '', into: numberless })
+  expect(world.cards('legrand')).toEqual([])
+  expect(world.cards('martin').find(({ id }) => id === numberless)).toMatchObject({ documents: 3 })
+  const next = world.receive({ documents: [report(P01, { title: 'Encore' })], name: 'next' })
+  expect(world.patientOf(next)).toBe(numberless)
   world.decide['events.undo']({ event })
-  expect(world.patientOf(next)).toBe(older?.id)
-  expect(world.cards('martin').map((card) => card.documents)).toEqual([3, 2])
+  expect(world.patientOf(next)).toBe(own?.id)
+  expect(world.cards('legrand').map((card) => card.documents)).toEqual([3])
   world.db.prepare('DELETE FROM placement WHERE message_id IN (SELECT id FROM message WHERE sha256 = ?)').run(next)
   world.db.prepare('DELETE FROM message WHERE sha256 = ?').run(next)
   fileAll(world.ctx)
   expect(state(world)).toEqual(before)
+  world.close()
+})
+
+test('two records that each have a qualified INS are two persons: never merged, not through a third one either', () => {
+  const world = aWorld()
+  const [older, younger] = world.cards('martin').map(({ id }) => id)
+  const before = state(world)
+  const merge = (from = '', into = '') => world.decide['patients.merge']({ from, into })
+  const refused = expect.objectContaining({ code: 'INS_DIFFER' })
+  expect(() => merge(older, younger)).toThrow(refused)
+  expect(() => merge(younger, older)).toThrow(refused)
+  expect(state(world)).toEqual(before)
+  const [without] = world.ask['filing.list']({}).unfiled
+  const { patient: numberless } = world.decide['filing.file']({ what: without?.document ?? '' })
+  merge(older, numberless)
+  expect(() => merge(numberless, younger)).toThrow(refused)
+  expect(world.ask['patients.compare']({ one: numberless, other: younger ?? '' }).provedApart).toBe(true)
+  world.close()
+})
+
+test('a waiting number gives way to the person’s own: the two records may be merged', () => {
+  const world = new World()
+  world.receive({ documents: [report(P15)] })
+  const definitive = { value: '279069935099992', oid: TEST, keyValid: true }
+  world.receive({ documents: [report({ ...P15, birthPlace: '99350', ins: definitive }, { title: 'Suite' })] })
+  for (const row of world.ask['filing.list']({}).unfiled) world.decide['filing.file']({ what: row.document })
+  const [one, other] = world.cards('diallo').map(({ id }) => id)
+  expect(world.ask['patients.compare']({ one: one ?? '', other: other ?? '' })).toMatchObject({ provedApart: false })
+  world.decide['patients.merge']({ from: one ?? '', into: other ?? '' })
+  expect(world.cards('diallo')).toMatchObject([{ id: other, documents: 2 }])
   world.close()
 })
 
@@ -55,6 +88,7 @@ test('two records are compared trait by trait before they are merged', () => {
     birthDate: 'different',
     ins: 'different',
   })
+  expect(answer.provedApart).toBe(true)
   expect(() => world.ask['patients.compare']({ one: older?.id ?? '', other: 'nobody' })).toThrow('pas dans le coffre')
   world.close()
 })
@@ -158,7 +192,7 @@ test('a waiting document is shown by its id as it is in the list, and no longer 
   world.close()
 })
 
-test('« nouveau depuis » counts from the visit before this one', () => {
+test('« nouveau depuis » counts from the last visit, before and after this one is noted, and goes on for an hour', () => {
   const world = aWorld()
   const [card] = world.cards('legrand')
   const show = () => world.ask['patients.show']({ id: card?.id ?? '' })
@@ -168,13 +202,24 @@ test('« nouveau depuis » counts from the visit before this one', () => {
   expect(show().patient.isNew).toBeUndefined()
   world.at = new Date('2026-11-17T07:00:00Z')
   world.receive({ documents: [report(P01, { title: 'Nouveau' })], date: '2026-11-16T18:00:00Z' })
-  world.decide['patients.visited']({ id: card?.id ?? '' })
-  expect(show().lastVisit).toBe('2026-11-16T07:05:00.000Z')
-  expect(
-    show()
+  const news = () => ({
+    since: show().lastVisit,
+    titles: show()
       .timeline.filter((entry) => entry.isNew)
       .map((entry) => entry.title),
-  ).toEqual(['Nouveau'])
+  })
+  const opened = { since: '2026-11-16T07:05:00.000Z', titles: ['Nouveau'] }
+  expect(news()).toEqual(opened)
+  world.decide['patients.visited']({ id: card?.id ?? '' })
+  expect(news()).toEqual(opened)
+  world.at = new Date('2026-11-17T07:40:00Z')
+  world.decide['patients.visited']({ id: card?.id ?? '' })
+  expect(news()).toEqual(opened)
+  const kept = state(world)
+  expect([...rebuildProjection(world.db).cards]).toEqual([])
+  expect(state(world)).toEqual(kept)
+  world.at = new Date('2026-11-17T08:30:00Z')
+  expect(news()).toEqual({ since: '2026-11-17T07:00:00.000Z', titles: [] })
   world.close()
 })
 
@@ -191,8 +236,12 @@ function perform(world: World, { kind, a, b }: Act): string | undefined {
   if (from === undefined || into === undefined) return undefined
   const documents = world.ask['patients.show']({ id: from.id }).timeline.map((entry) => entry.documentId)
   const document = documents[b % Math.max(1, documents.length)]
-  if (kind === 'merge')
-    return from.id === into.id ? undefined : world.decide['patients.merge']({ from: from.id, into: into.id }).event
+  if (kind === 'merge') {
+    const pair = { one: from.id, other: into.id }
+    return from.id === into.id || world.ask['patients.compare'](pair).provedApart
+      ? undefined
+      : world.decide['patients.merge']({ from: from.id, into: into.id }).event
+  }
   if (document === undefined) return undefined
   if (kind === 'file') return world.decide['filing.file']({ what: document, patient: into.id }).event
   if (kind === 'detach') return world.decide['filing.detach']({ document }).event

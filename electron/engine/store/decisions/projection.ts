@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3'
 import { plain } from '../clinical/plain.ts'
 import type { CardFacts, Event } from '../decisions.ts'
 import { prepared } from '../prepared.ts'
+import { withVisit, type Visits } from './visits.ts'
 
 export interface ProjectionChange {
   /** 'sha256/path' of documents placed otherwise than before */
@@ -15,15 +16,13 @@ export interface ProjectionChange {
   numbers: Set<string>
 }
 
-interface CardState {
+interface CardState extends Visits {
   card: CardFacts
   openedBy: 'rule' | 'person'
   openedAt: string
   source: string
   settled: boolean
   mergedInto: string | undefined
-  visitedAt: number | undefined
-  visitBefore: number | undefined
 }
 interface Fold {
   cards: Map<string, CardState>
@@ -85,10 +84,7 @@ function fold(events: readonly Event[]): Fold {
         break
       case 'patient.visited': {
         const state = cards.get(event.payload.patient)
-        if (state !== undefined) {
-          state.visitBefore = state.visitedAt
-          state.visitedAt = Date.parse(event.at)
-        }
+        if (state !== undefined) Object.assign(state, withVisit(state, Date.parse(event.at)))
         break
       }
       case 'event.undone':
