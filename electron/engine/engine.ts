@@ -185,7 +185,7 @@ export class Engine {
         signIn,
         rules: { closed: closed && training === undefined, operators: known, now: Date.now },
         anchors,
-        between: { relayed: [], removing: [], read: [] },
+        between: { relayed: [], removing: [], read: [], drafted: [], opened: new Set<string>() },
         log: this.#log,
         emit: (event: EngineEvent) => this.#emit(event),
         actor: this.#options.actor ?? 'person',

@@ -11,7 +11,16 @@ import { citizenAddress, citizenRefusal, isMinor } from './letters/citizen.ts'
 import { envelopeCount } from './letters/compose.ts'
 import { checkIdentity, letterPatient, setOpposition } from './letters/consents.ts'
 import { letterContext } from './letters/context.ts'
-import { addPiece, heldPieces, listDrafts, loadDraft, removeDraft, removePiece, saveDraft, splitDraft } from './letters/drafts.ts'
+import {
+  addPiece,
+  heldPieces,
+  listDrafts,
+  loadDraft,
+  removeDraft,
+  removePiece,
+  saveDraft,
+  splitDraft,
+} from './letters/drafts.ts'
 import type { Draft } from './letters/letter.ts'
 import { letterModels, saveModels } from './letters/models.ts'
 import { product } from './letters/product.ts'
@@ -27,7 +36,7 @@ import type { Letter } from '../ipc/letters.ts'
 /** After a draft opens: the person is reading it, not yet waiting for anything. */
 const WARM_MS = 400
 
-export function lettersPart({ profile, rules, emit, actor, launchParser }: PartContext) {
+export function lettersPart({ profile, rules, between, emit, actor, launchParser }: PartContext) {
   const { store } = profile
   const { db } = store
   const now = () => new Date()
@@ -36,6 +45,12 @@ export function lettersPart({ profile, rules, emit, actor, launchParser }: PartC
   const changed = <T>(answer: T): T => {
     emit({ name: 'letters.changed' })
     return answer
+  }
+  /** What is written goes to the operator too, at rest. */
+  const written = <T>(draft: string, answer: T): T => {
+    const { account } = loadDraft(db, draft)
+    for (const tell of between.drafted) tell(account)
+    return changed(answer)
   }
   const decided = (work: () => string): { event: string } => {
     const event = store.transaction(work)
@@ -71,22 +86,29 @@ export function lettersPart({ profile, rules, emit, actor, launchParser }: PartC
         warm(draft)
         return changed(shown(draft))
       },
-      'letters.show': ({ id }) => shown(loadDraft(db, id)),
+      'letters.show': ({ id }) => {
+        const draft = loadDraft(db, id)
+        between.opened.add(id)
+        return shown(draft)
+      },
       'letters.drafts': () => ({ letters: listDrafts(db).map(shown) }),
       'letters.save': ({ id, changes }) => {
         const { body, ...others } = changes
         const cleaned = body == null ? {} : { body: cleanBody(body) }
         if (changes.typeCode != null) checkType(changes.typeCode)
-        return changed({ savedAt: store.transaction(() => saveDraft(db, id, { ...others, ...cleaned }, now())) })
+        return written(id, { savedAt: store.transaction(() => saveDraft(db, id, { ...others, ...cleaned }, now())) })
       },
       'letters.attach': async ({ id, ...file }) => {
         loadDraft(db, id)
         const piece = await readPiece(pool, file)
-        return changed(store.transaction(() => addPiece(db, id, piece, now())))
+        return written(
+          id,
+          store.transaction(() => addPiece(db, id, piece, now())),
+        )
       },
       'letters.detach': ({ id, piece }) => {
         store.transaction(() => removePiece(db, id, piece, now()))
-        return changed({})
+        return written(id, {})
       },
       'letters.piece': ({ id, piece }) => {
         const held = heldPieces(db, id).find((one) => one.id === piece)
@@ -95,7 +117,7 @@ export function lettersPart({ profile, rules, emit, actor, launchParser }: PartC
       },
       'letters.split': ({ id }) => {
         const other = store.transaction(() => splitDraft(db, id, now()))
-        return changed({ letters: [shown(loadDraft(db, id)), shown(loadDraft(db, other))] as [Letter, Letter] })
+        return written(id, { letters: [shown(loadDraft(db, id)), shown(loadDraft(db, other))] as [Letter, Letter] })
       },
       'letters.check': ({ id }) => {
         const letter = loadDraft(db, id)

@@ -19,6 +19,9 @@ import type { OnStage, Stage } from './sync/stages.ts'
 /** After the last change: time to read PDF, merge the index and empty the log without being in anybody's way. */
 const IDLE_MS = 3000
 
+/** After the last pause of who writes: then the operator gets its copy of the draft. */
+const DRAFT_REST_MS = 10_000
+
 /** Counted from the receipts, which are few, and not from what is unread. */
 const UNREAD_RECEIPTS = `SELECT count(*) FROM receipt first JOIN placement p ON p.message_id = first.message_id
   WHERE first.position = 0 AND p.seen = 0 AND ${HIDDEN_RECEIPT}`
@@ -33,13 +36,20 @@ export function mailPart({ profile, signIn, rules, between, actor, log, emit, la
   }
   const preparer = readAsChosen(createPreparer({ launch: launchParser, onStage }), db)
   const pdf = new PdfReading(profile, preparer)
-  const begin = () => createSync({ profile, preparer, signIn, log, emit, now: Date.now, onStage, actor, relayed })
+  const begin = () =>
+    createSync({ profile, preparer, signIn, log, emit, now: Date.now, onStage, actor, relayed, opened: between.opened })
   let sync = begin()
   const standings = createStandings({ store: profile.store, signIn, operators: rules.operators, now: rules.now })
   let watching = false
   // what waited for a person goes on at once
   signIn.onBegun(() => sync.wake())
   const count = (sql: string) => Number(prepared(db, sql).pluck().get())
+
+  const resting = new Map<string, NodeJS.Timeout>()
+  between.drafted.push((account) => {
+    clearTimeout(resting.get(account))
+    resting.set(account, setTimeout(() => sync.look(account), DRAFT_REST_MS).unref())
+  })
 
   let idle: NodeJS.Timeout | undefined
   let stopped = false
@@ -152,6 +162,7 @@ export function mailPart({ profile, signIn, rules, between, actor, log, emit, la
     async stop() {
       stopped = true
       clearTimeout(idle)
+      for (const timer of resting.values()) clearTimeout(timer)
       await sync.stop()
       preparer.close()
     },

@@ -35,6 +35,10 @@ export interface Between {
   removing: ((account: string) => Promise<void>)[]
   /** a person has these messages (sha256) on a screen */
   read: ((messages: readonly string[]) => void)[]
+  /** a draft of this account was written, queued or discarded */
+  drafted: ((account: string) => void)[]
+  /** drafts that a person had on a screen in this session */
+  opened: Set<string>
 }
 export interface Part {
   handlers: Partial<Handlers>

@@ -105,6 +105,11 @@ export function removeDraft(db: Database.Database, id: string): void {
   prepared(db, 'DELETE FROM draft WHERE id = ?').run(id)
 }
 
+/** Undefined when it is not there. */
+export function accountOfDraft(db: Database.Database, id: string): string | undefined {
+  return prepared(db, 'SELECT account_id FROM draft WHERE id = ?').pluck().get(id) as string | undefined
+}
+
 /** 'sha256/path' of the document that the letter replaces. Throws NOT_FOUND. */
 export function replacedBy(db: Database.Database, id: string): string | undefined {
   return rowOf(db, id).replaces ?? undefined
@@ -176,6 +181,7 @@ export function splitDraft(db: Database.Database, id: string, now: Date): string
   const other = createDraft(db, { ...fields, subject: `${subject} (2/2)`, documents }, now)
   const move = prepared(db, 'UPDATE draft_piece SET draft_id = ? WHERE id = ?')
   for (const piece of moved) move.run(other, piece.id)
+  touch(db, other, now)
   const kept = fields.documents.filter((name) => !documents.includes(name))
   saveDraft(db, id, { subject: `${subject} (1/2)`, documents: kept }, now)
   return other
@@ -203,7 +209,13 @@ function draftOf(db: Database.Database, row: DraftRow): Draft {
     state: row.state === 'draft' ? 'draft' : 'queued',
     savedAt: new Date(row.saved_at).toISOString(),
     pieces: pieceRows(db, row.id).map(pieceOf),
+    ...(isElsewhere(db, row) ? { elsewhere: true } : {}),
   }
+}
+
+/** As another program left it (draft-copies.ts). */
+function isElsewhere(db: Database.Database, { id, saved_at }: DraftRow): boolean {
+  return prepared(db, 'SELECT 1 FROM draft_found WHERE draft_id = ? AND revision = ?').get(id, saved_at) !== undefined
 }
 
 function pieceOf(row: PieceRow): LetterPiece {

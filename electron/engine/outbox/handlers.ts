@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000
 /** RFC 3503: no other program asks again */
 const GIVEN = '$MDNSent'
 
-export function outboxHandlers({ profile, signIn, rules, actor, log, emit, launchParser }: PartContext) {
+export function outboxHandlers({ profile, signIn, rules, between, actor, log, emit, launchParser }: PartContext) {
   const { store } = profile
   const { db } = store
   const now = Date.now
@@ -38,6 +38,8 @@ export function outboxHandlers({ profile, signIn, rules, actor, log, emit, launc
     now,
   }
   let purging: NodeJS.Timeout | undefined
+  /** Its copy at the operator goes, or comes back. */
+  const drafted = (account: string): void => between.drafted.forEach((tell) => tell(account))
 
   function purge(): void {
     const { journalMonths } = getSettings(store)
@@ -88,18 +90,23 @@ export function outboxHandlers({ profile, signIn, rules, actor, log, emit, launc
     handlers: {
       'letters.send': async ({ id, accepted }) => {
         const queued = await sendDraft(writing, id, accepted)
+        for (const { account_id: account } of queued.slice(0, 1)) drafted(account)
         return { letters: queued.map((letter) => outboxLetter(db, letter.id, now())) }
       },
       'letters.hold': ({ id }) => {
         const draft = outbox.hold(id, (held) => drafts.setDraftState(db, held, 'draft'))
-        return { ...drafts.loadDraft(db, draft), models: [] }
+        const letter = drafts.loadDraft(db, draft)
+        drafted(letter.account)
+        return { ...letter, models: [] }
       },
       'letters.queue': (input) => queueLetter(writing, input),
       'letters.discard': ({ id }) => {
         if (lettersOfDraft(db, id).length > 0) {
           throw new PliError('LETTER_LEFT', 'Ce courrier est déjà au départ.', { next: 'Retenez-le d’abord.' })
         }
+        const account = drafts.accountOfDraft(db, id)
         store.transaction(() => drafts.removeDraft(db, id))
+        if (account !== undefined) drafted(account)
         emit({ name: 'letters.changed' })
         return {}
       },

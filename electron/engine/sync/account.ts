@@ -9,6 +9,7 @@ import type { FolderRecord } from '../store/mailboxes.ts'
 import { countWaiting } from '../store/pending-changes.ts'
 import type { Profile } from '../store/profile.ts'
 import { refusalsOf } from '../store/withheld.ts'
+import { draftsToCopy } from '../letters/draft-copies.ts'
 import { Connection, type ServerFolder } from './connection.ts'
 import { syncFolder, type FolderOutcome, type RunMemory } from './folder.ts'
 import type { IngestTools } from './ingest.ts'
@@ -19,6 +20,13 @@ import { replay } from './replay.ts'
 const MAX_RECONNECTIONS = 20
 /** Missing messages named one by one; beyond it a person looks at the operator's site anyway. */
 const MAX_NAMED = 100
+
+export interface RunTools extends IngestTools {
+  /** what a window shows of drafts has changed */
+  draftsChanged: () => void
+  /** a person has this draft on a screen, or had it in this session */
+  draftOpened: (draft: string) => boolean
+}
 
 /** A signed-in connection, by whatever way this account has. Throws ACCOUNT_UNKNOWN, what SignIn and Connection.open throw. */
 export function connect(
@@ -36,7 +44,7 @@ export function connect(
  * than `patience` ms ago is not asked for again.
  */
 export async function syncAccount(
-  tools: IngestTools,
+  tools: RunTools,
   accountId: string,
   signIn: SignIn,
   progress: (done: number, todo: number) => void,
@@ -89,7 +97,7 @@ export async function syncAccount(
 }
 
 async function pass(
-  tools: IngestTools,
+  tools: RunTools,
   accountId: string,
   signIn: SignIn,
   memory: RunMemory,
@@ -100,7 +108,7 @@ async function pass(
   let refused: PliError | undefined
   const connection = await connect(profile, signIn, accountId)
   try {
-    let listed = await connection.folders()
+    let listed = await withDrafts(tools, accountId, connection, await connection.folders())
     noteSignedIn(profile.store, accountId, tools.now(), await connection.quota())
     const folders = takeFolders(profile, accountId, listed, tools.now(), answer)
     if (countWaiting(profile.store.db, accountId) > 0) {
@@ -109,10 +117,16 @@ async function pass(
     }
     answer.folders = []
     const account = { id: accountId, rawKey: profile.rawKey(accountId) }
+    const drafts = draftsOf(listed)
     for (const [path, folder] of folders) {
       const there = listed.find((one) => one.path === path)
       if (there === undefined) continue
       try {
+        if (there === drafts) {
+          const { syncDrafts } = await import('../letters/drafts-folder.ts')
+          answer.folders.push(await syncDrafts(tools, accountId, connection, folder, there))
+          continue
+        }
         add(answer, await syncFolder({ tools, account, connection, memory, progress }, folder, there))
       } catch (error) {
         // a folder that may not be opened (shared, half removed) does not hold the others
@@ -124,6 +138,27 @@ async function pass(
     return refused
   } finally {
     connection.close()
+  }
+}
+
+const draftsOf = (listed: readonly ServerFolder[]): ServerFolder | undefined =>
+  listed.find(({ specialUse }) => specialUse === '\\Drafts')
+
+/** An operator without a folder for drafts gets one when there is something to put into it. */
+async function withDrafts(
+  { profile, now }: RunTools,
+  accountId: string,
+  connection: Connection,
+  listed: ServerFolder[],
+): Promise<ServerFolder[]> {
+  if (draftsOf(listed) !== undefined || draftsToCopy(profile.store.db, accountId, now()).length === 0) return listed
+  try {
+    await connection.create('Drafts')
+    return await connection.folders()
+  } catch (error) {
+    // drafts stay here, as they always do
+    if (error instanceof PliError && error.code === 'SERVER_REFUSED') return listed
+    throw error
   }
 }
 

@@ -12,9 +12,8 @@ import { getAccount, listAccounts } from '../store/accounts.ts'
 import { folderAt, lastSync } from '../store/mailboxes.ts'
 import { countWaiting } from '../store/pending-changes.ts'
 import type { Profile } from '../store/profile.ts'
-import { connect, syncAccount } from './account.ts'
+import { connect, syncAccount, type RunTools } from './account.ts'
 import type { Connection } from './connection.ts'
-import type { IngestTools } from './ingest.ts'
 import { backoff } from './plan.ts'
 import { rebuild } from './rebuild.ts'
 import * as changes from './replay.ts'
@@ -34,6 +33,8 @@ export interface SyncOptions {
   actor?: string
   /** while watching: the operator of this account has answered */
   relayed?: (account: string) => Promise<void>
+  /** drafts that a person had on a screen in this session */
+  opened?: ReadonlySet<string>
 }
 
 export interface Sync {
@@ -43,6 +44,8 @@ export interface Sync {
   watch(): void
   /** A person has signed in: what was stopped by it is tried now. */
   wake(): void
+  /** Something of this account is to go to its operator: soon, unless that fails at the moment. */
+  look(accountId: string): void
   /** Ends the watch and waits for the runs under way. */
   stop(): Promise<void>
   status(): AccountStatus[]
@@ -82,7 +85,7 @@ export function createSync(options: SyncOptions): Sync {
   let watching = false
 
   const filing = { db: profile.store.db, auditKey: profile.auditKey, now: () => new Date(now()), actor: 'rule' }
-  const tools: IngestTools = {
+  const tools: RunTools = {
     profile,
     preparer,
     file: (messageIds) => fileMessages(filing, messageIds),
@@ -92,6 +95,8 @@ export function createSync(options: SyncOptions): Sync {
     },
     now,
     actor: options.actor ?? 'person',
+    draftsChanged: () => emit({ name: 'letters.changed' }),
+    draftOpened: (draft) => options.opened?.has(draft) ?? false,
     stages: createStages(options.onStage),
   }
 
@@ -212,6 +217,9 @@ export function createSync(options: SyncOptions): Sync {
     },
     wake() {
       for (const id of watched.keys()) schedule(id, 0)
+    },
+    look(accountId) {
+      if (watched.get(accountId)?.failures === 0) schedule(accountId, 0)
     },
     async stop() {
       watching = false
