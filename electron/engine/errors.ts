@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'CERTIFICATE_UNREADABLE'
   | 'CERTIFICATE_EXPIRED'
   | 'HOST_REFUSED' // a host that the address's own domain does not give (R15, R17)
+  | 'CLOCK_WRONG' // 101: a warning, or what keeps a certificate or a list from being judged
   | 'TLS_UNTRUSTED'
   | 'TLS_REVOKED'
   | 'TLS_REVOCATION_UNKNOWN' // 223: the last list of revoked certificates is over, and no newer one can be had

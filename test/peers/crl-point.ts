@@ -8,19 +8,23 @@ export interface CrlPoint {
   /** what it gives; nothing: 503 */
   list: Buffer | undefined
   asked: number
+  /** what its clock says, ms */
+  now: () => number
   stop(): Promise<void>
 }
 
 export async function startCrlPoint(): Promise<CrlPoint> {
   const server = http.createServer((_request, response) => {
     point.asked += 1
-    response.writeHead(point.list === undefined ? 503 : 200, { 'content-type': 'application/pkix-crl' }).end(point.list)
+    const headers = { 'content-type': 'application/pkix-crl', date: new Date(point.now()).toUTCString() }
+    response.writeHead(point.list === undefined ? 503 : 200, headers).end(point.list)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const point: CrlPoint = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/crl`,
     list: undefined,
     asked: 0,
+    now: Date.now,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   }
   return point

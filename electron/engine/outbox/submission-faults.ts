@@ -1,8 +1,8 @@
-// What went wrong while sending, said as Pli says it (journeys §7, codes 201, 212, 213, 221, 222, 401).
+// What went wrong while sending, said as Pli says it (journeys §7, codes 201, 213, 221, 222, 401).
 // Pure: no socket here. What concerns one letter or one recipient is in causes.ts.
 
 import { PliError } from '../errors.ts'
-import { connectionFault, starttlsMissing } from '../sync/connection-faults.ts'
+import { connectionFault, isOffline, noNetwork, starttlsMissing } from '../sync/connection-faults.ts'
 import type { SeenCertificate } from '../sync/transport.ts'
 
 /** An SMTP reply: its code, and its words on one line, at most 300 characters, for the trace alone. */
@@ -16,11 +16,6 @@ export interface SendingContext {
   email: string
   certificate: SeenCertificate
 }
-
-/** No way out of this machine or no such name: the network, not a wall before one port. */
-const offline = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EDNS'])
-/** The port itself answers nothing. */
-const walled = new Set(['ECONNREFUSED', 'CONNECT_TIMEOUT', 'EACCES', 'EPERM', 'ERR_ACCESS_DENIED'])
 
 const hour = new Intl.DateTimeFormat('fr-FR', { hour: '2-digit', minute: '2-digit' })
 
@@ -45,7 +40,7 @@ export function sendingFault(
   now: number,
 ): PliError {
   if (error instanceof PliError) return error
-  const { code, timeout, command } = fields(error)
+  const { code, command } = fields(error)
   const reply = replyOf(error)
   const where = `${context.host}:${context.port}${code === '' ? '' : ` ${code}`}${reply ? ` ${reply.code}` : ''}`
   if (code === 'ETLS' && command === 'STARTTLS') return starttlsMissing(where)
@@ -55,24 +50,7 @@ export function sendingFault(
     const shared = connectionFault(plain, { ...context, now }, 'connecting')
     if (shared.code !== 'SERVER_UNREACHABLE') return shared
   }
-  if (offline.has(code)) {
-    return new PliError('SERVER_UNREACHABLE', 'Hors ligne', {
-      kept: 'Lecture, recherche et rédaction restent possibles.',
-      next: 'Vos courriers au départ partiront au retour du réseau.',
-      spoken: 201,
-      detail: where,
-      cause: error,
-    })
-  }
-  if (walled.has(code) || timeout === 'CONNECT_TIMEOUT') {
-    return new PliError('SERVER_UNREACHABLE', `L’envoi est bloqué par le pare-feu (port ${context.port}).`, {
-      kept: WAITS,
-      next: 'Ouvrez ce port en sortie sur la box ou le pare-feu.',
-      spoken: 212,
-      detail: where,
-      cause: error,
-    })
-  }
+  if (isOffline(code)) return noNetwork({ detail: where, cause: error })
   if (reply !== undefined) {
     return new PliError('SERVER_REFUSED', 'L’opérateur ne prend pas de courrier pour le moment.', {
       kept: WAITS,
@@ -96,14 +74,13 @@ export function sendingFault(
 }
 
 /** `code`: the one of Node or OpenSSL where the library has put its own over it. */
-function fields(error: unknown): { code: string; timeout: string; response: string; command: string } {
+function fields(error: unknown): { code: string; response: string; command: string } {
   const of = (name: string): string => {
     const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined
     return typeof value === 'string' ? value : ''
   }
   return {
     code: of('originalCode') || of('code'),
-    timeout: of('timeoutType'),
     response: of('response'),
     command: of('command'),
   }

@@ -4,6 +4,7 @@
 import * as oauth from 'openid-client'
 import { PliError } from '../errors.ts'
 import type { Broker } from '../store/accounts.ts'
+import type { Clock } from '../trust/clock.ts'
 import { brokerSilent, notSignedIn, sessionOver } from './faults.ts'
 import { httpsFetch } from './https-fetch.ts'
 import { awaitRedirect } from './redirect.ts'
@@ -22,15 +23,17 @@ const MARGIN_MS = 10_000
 
 /**
  * Signs in. `openBrowser` is given the broker's https page; `signal` gives up. Up to five minutes.
+ * `heard` is told the date of each answer.
  * Throws SIGN_IN_CANCELLED (301), SERVER_UNREACHABLE.
  */
 export async function signInAtBroker(
   broker: Broker,
   openBrowser: (url: string) => void,
   signal: AbortSignal,
+  heard: Clock['heard'] = () => undefined,
 ): Promise<BrokerSession> {
   try {
-    const config = await discover(broker)
+    const config = await discover(broker, heard)
     const first = await (broker.flow === 'ciba'
       ? byTelephone(config, broker, signal)
       : byBrowser(config, broker, openBrowser, signal))
@@ -40,9 +43,16 @@ export async function signInAtBroker(
   }
 }
 
-function discover({ issuer, clientId, ca }: Broker): Promise<oauth.Configuration> {
+function discover({ issuer, clientId, ca }: Broker, heard: Clock['heard']): Promise<oauth.Configuration> {
+  const ask = httpsFetch(ca)
+  const fetch: typeof ask = async (url, asked) => {
+    const at = Date.now()
+    const answer = await ask(url, asked)
+    heard({ date: answer.headers.get('date') ?? undefined }, at)
+    return answer
+  }
   return oauth.discovery(new URL(issuer), clientId, undefined, oauth.None(), {
-    [oauth.customFetch]: httpsFetch(ca),
+    [oauth.customFetch]: fetch,
   })
 }
 

@@ -1,6 +1,7 @@
-// What a way in says when it does not open (journeys §7, 301 to 321). Pure. Never an address, a name, a token or a code.
+// What a way in says when it does not open (journeys §7, 211, 212, 301 to 321). Pure. Never an address, a name, a token or a code.
 
 import { PliError } from '../errors.ts'
+import type { Service } from './credentials.ts'
 
 /** The sign-in at the broker was refused, given up, or ran out of time. `detail`: a code of the protocol, never the broker's words. */
 export function notSignedIn(detail: string): PliError {
@@ -27,6 +28,21 @@ export function brokerSilent(detail: string): PliError {
     next: 'Rien à faire ici. Pli réessaie de lui-même.',
     spoken: 213,
     detail,
+  })
+}
+
+/** 211, 212: a wall before this port alone. */
+export function portShut(service: Service, { host, port }: { host: string; port: number }, cause: PliError): PliError {
+  const [what, kept] =
+    service === 'imap'
+      ? ['La réception est bloquée', 'Rien n’est perdu\u00a0: les courriers attendent chez l’opérateur.']
+      : ['L’envoi est bloqué', 'Vos courriers au départ attendent ici, ils partiront une seule fois.']
+  return new PliError('SERVER_UNREACHABLE', `${what} par le pare-feu (port ${port}).`, {
+    kept,
+    next: 'Ouvrez ce port en sortie sur la box ou le pare-feu.',
+    spoken: service === 'imap' ? 211 : 212,
+    detail: cause.detail ?? `${host}:${port}`,
+    cause,
   })
 }
 

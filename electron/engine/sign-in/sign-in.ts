@@ -12,6 +12,7 @@ import type { BrokerSession } from './broker.ts'
 import type { Bridge } from './card.ts'
 import { openCertificate } from './certificate.ts'
 import type { Credentials, Service, WayIn } from './credentials.ts'
+import { namedDoor } from './doors.ts'
 import { cardCodeNeeded, sessionOver } from './faults.ts'
 import { checkTokenHost } from './hosts.ts'
 
@@ -42,7 +43,8 @@ export interface SignIn {
   wayIn(account: Mailbox, service: Service, refused?: string): Promise<WayIn>
   /**
    * Connects by `attempt`; the AUTH_FAILED of a token is tried once more with a fresh one, never twice (R11).
-   * `attempt` throws AUTH_FAILED when, and only when, the operator refused what it was given.
+   * `attempt` throws AUTH_FAILED when, and only when, the operator refused what it was given. SERVER_UNREACHABLE tells a wall before
+   * this port (211, 212) from an operator that is silent.
    */
   connect<T>(account: Mailbox, service: Service, attempt: (way: WayIn) => Promise<T>): Promise<T>
   /**
@@ -54,8 +56,8 @@ export interface SignIn {
   forget(mailbox: NewAccount): Promise<void>
   /** Whether this way needs a person before it lets in: no session at the broker, no code of the card. */
   needsPerson(account: Mailbox): boolean
-  /** Code 223 as a warning: the list of revoked certificates could not be renewed, the last one still serves. */
-  notice(): PliError | undefined
+  /** Warnings: 101, the clock of this machine; 223, a list of revoked certificates that could not be renewed and still serves. */
+  notices(): PliError[]
   /** Called each time a person has signed in: what waited may leave. */
   onBegun(listener: () => void): void
   /** Ends what it started; the card is asked for its code again. */
@@ -116,7 +118,7 @@ export function createSignIn(options: SignInOptions): SignIn {
 
   async function openSession(broker: Broker, signal: AbortSignal): Promise<void> {
     const { signInAtBroker } = await import('./broker.ts')
-    sessions.set(brokerKey(broker), await signInAtBroker(broker, openBrowser, signal))
+    sessions.set(brokerKey(broker), await signInAtBroker(broker, openBrowser, signal, trust.clock.heard))
   }
 
   async function openCard(mailbox: NewAccount, code: string): Promise<void> {
@@ -158,7 +160,10 @@ export function createSignIn(options: SignInOptions): SignIn {
           return await attempt(await wayIn(account, service, credentials.token))
         }
         // an operator that refuses a sign-in was reached: the bridge has nothing to say about it
-        throw (refused ? undefined : await heard?.fault()) ?? error
+        const said = (refused ? undefined : await heard?.fault()) ?? error
+        if (!(said instanceof PliError)) throw said
+        if (said.code === 'TLS_EXPIRED' || said.code === 'TLS_NOT_YET_VALID') throw (await trust.wrongTime()) ?? said
+        throw await namedDoor(said, mailboxOf(account).settings, service)
       } finally {
         heard?.done()
       }
@@ -190,7 +195,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       if (auth.kind === 'oauth') return !sessions.has(brokerKey(auth.broker))
       return auth.kind === 'card' && bridges.get(cardKey(mailbox))?.isOpen() !== true
     },
-    notice: () => trust.notice(),
+    notices: () => trust.notices(),
     onBegun(listener) {
       begun.push(listener)
     },

@@ -57,7 +57,7 @@ export function createStandings({ store, signIn, operators, now }: StandingSourc
         ? undefined
         : nearlyFull(quota.used / quota.allowed),
       asleep(account.signedInAt, operator?.dormancyDays?.value, now()),
-      signIn.notice(),
+      ...signIn.notices(),
     ].flatMap((notice): FailureShape[] => (notice === undefined ? [] : [notice.toJSON()]))
     return {
       way: account.settings.auth.kind,

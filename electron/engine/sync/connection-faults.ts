@@ -1,4 +1,4 @@
-// What went wrong with an IMAP connection, said as Pli says it (journeys §7, codes 101, 213, 221, 222, 401).
+// What went wrong with an IMAP connection, said as Pli says it (journeys §7, codes 101, 201, 213, 221, 222, 401).
 // Pure: no socket here. Never repeats a word of the server, an address or a password.
 
 import { PliError } from '../errors.ts'
@@ -44,18 +44,9 @@ const tooOld = new Set([
   'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
   'ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED',
 ])
-const unreachable = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EHOSTDOWN',
-  'ETIMEDOUT',
-  'CONNECT_TIMEOUT',
-  'GREETING_TIMEOUT',
-  'UPGRADE_TIMEOUT',
-])
+/** No way out of this machine, or no such name. */
+const offline = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EDNS', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])
+const unreachable = new Set(['ECONNREFUSED', 'ETIMEDOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT'])
 
 const day = new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit', year: 'numeric' })
 const hour = new Intl.DateTimeFormat('fr-FR', { hour: '2-digit', minute: '2-digit' })
@@ -140,6 +131,7 @@ export function connectionFault(error: unknown, context: FaultContext, phase: 'c
   // « failed » of a TLS upgrade without a certificate code: the server cut the handshake itself
   const upgradeFailed = typeof error === 'object' && error !== null && 'tlsFailed' in error && error.tlsFailed === true
   if (upgradeFailed && code === '') return starttlsMissing(where)
+  if (isOffline(code)) return noNetwork({ detail: where, cause: error })
   if (phase === 'connecting' || unreachable.has(code)) {
     return new PliError(
       'SERVER_UNREACHABLE',
@@ -187,6 +179,20 @@ export function refusedByServer(error: unknown): boolean {
     'responseStatus' in error &&
     (error.responseStatus === 'NO' || error.responseStatus === 'BAD')
   )
+}
+
+export function isOffline(code: string): boolean {
+  return offline.has(code)
+}
+
+/** Code 201. */
+export function noNetwork(more: { detail: string; cause: unknown }): PliError {
+  return new PliError('SERVER_UNREACHABLE', 'Hors ligne', {
+    kept: 'Lecture, recherche et rédaction restent possibles.',
+    next: 'Vos courriers au départ partiront au retour du réseau.',
+    spoken: 201,
+    ...more,
+  })
 }
 
 /** Code 221. */

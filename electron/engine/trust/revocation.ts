@@ -5,6 +5,7 @@ import type { X509Certificate } from 'node:crypto'
 import http from 'node:http'
 import { PliError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
+import type { Clock } from './clock.ts'
 import { distributionPoints, readCrl, type Crl } from './crl.ts'
 
 /** A list that is still good is looked for again this often, and after a point was down. */
@@ -18,7 +19,7 @@ const day = new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit',
 export interface Revocation {
   /**
    * Each certificate of the chain but its root, leaf first. A certificate that names no distribution point has nothing to check.
-   * Throws TLS_REVOKED (222), TLS_REVOCATION_UNKNOWN (223).
+   * Throws TLS_REVOKED (222), TLS_REVOCATION_UNKNOWN (223), CLOCK_WRONG (101) when no list is good at a time that is wrong.
    */
   check(chain: readonly X509Certificate[]): Promise<void>
   /** Code 223 as a warning: the list could not be renewed, the last valid one serves until its date. */
@@ -31,7 +32,7 @@ interface Held {
 }
 
 /** `now`: ms. */
-export function createRevocation(store: Store, now: () => number): Revocation {
+export function createRevocation(store: Store, now: () => number, clock: Clock): Revocation {
   const held = new Map<string, Held>()
   /** ms of the last try that gave nothing, by address */
   const down = new Map<string, number>()
@@ -39,10 +40,13 @@ export function createRevocation(store: Store, now: () => number): Revocation {
   /** The list of this address, signed by `issuer`; undefined when there is none that is still good. */
   async function listOf(url: string, issuer: X509Certificate): Promise<Held | undefined> {
     const last = held.get(url) ?? (await fromStore(store, url, issuer))
-    const fresh = last !== undefined && last.crl.nextUpdate > now() && now() - last.fetchedAt < RENEW_MS
+    // a clock that was put back says nothing of its age: it is asked for again
+    const age = now() - (last?.fetchedAt ?? 0)
+    const fresh = last !== undefined && last.crl.nextUpdate > now() && age > -AGAIN_MS && age < RENEW_MS
     const triedAt = down.get(url)
     if (fresh || (last !== undefined && triedAt !== undefined && now() - triedAt < AGAIN_MS)) return last
-    const bytes = await download(url)
+    const asked = now()
+    const bytes = await download(url, (headers) => clock.heard(headers, asked))
     const crl = bytes === undefined ? undefined : await readCrl(bytes, issuer)
     if (bytes === undefined || crl === undefined || crl.nextUpdate <= now()) {
       down.set(url, now())
@@ -68,7 +72,9 @@ export function createRevocation(store: Store, now: () => number): Revocation {
           if (last !== undefined && last.crl.nextUpdate > now()) break
         }
         if (last?.crl.has(certificate.serialNumber) === true) throw revoked()
-        if (last === undefined || last.crl.nextUpdate <= now()) throw unknown(last?.crl.nextUpdate)
+        if (last === undefined || last.crl.nextUpdate <= now()) {
+          throw clock.fault() ?? unknown(last?.crl.nextUpdate)
+        }
       }
     },
     notice() {
@@ -101,10 +107,11 @@ function save(store: Store, url: string, bytes: Uint8Array, { crl, fetchedAt }: 
 }
 
 /** Undefined when the point does not give a whole answer. In clear as RFC 5280 has it: the list carries its own signature. */
-function download(url: string): Promise<Buffer | undefined> {
+function download(url: string, heard: (headers: http.IncomingHttpHeaders) => void): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const nothing = (): void => resolve(undefined)
     const request = http.get(url, { timeout: TIMEOUT_MS, signal: AbortSignal.timeout(3 * TIMEOUT_MS) }, (answer) => {
+      heard(answer.headers)
       const chunks: Buffer[] = []
       let size = 0
       answer.on('data', (chunk: Buffer) => {

@@ -5,27 +5,40 @@ import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
 import type { PliError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { allowedSuites, checkSuite } from './ciphers.ts'
+import { createClock, type Clock } from './clock.ts'
 import type { Revocation } from './revocation.ts'
 
 export interface Trust {
-  /** Throws TLS_TOO_OLD, TLS_REVOKED, TLS_REVOCATION_UNKNOWN. */
+  /** Throws TLS_TOO_OLD, TLS_REVOKED, TLS_REVOCATION_UNKNOWN, CLOCK_WRONG. */
   check(socket: TLSSocket): Promise<void>
-  /** Code 223 as a warning, while the last list is still good. */
-  notice(): PliError | undefined
+  /** Of a certificate that was refused for its dates: CLOCK_WRONG when it is this machine that is mistaken, as far as anybody says. */
+  wrongTime(): Promise<PliError | undefined>
+  /** Warnings: 101, and 223 while the last list is still good. */
+  notices(): PliError[]
+  /** what others say of the time */
+  clock: Clock
 }
 
 /** `now`: ms. */
 export function createTrust(store: Store, now: () => number): Trust {
   let suites: ReadonlySet<string> | undefined
   let revocation: Revocation | undefined
+  const clock = createClock(now)
   return {
+    clock,
     async check(socket) {
       checkSuite(socket, (suites ??= allowedSuites()))
       // ASN.1 takes a while to load: not before there is a certificate to look at
-      revocation ??= (await import('./revocation.ts')).createRevocation(store, now)
+      revocation ??= (await import('./revocation.ts')).createRevocation(store, now, clock)
       await revocation.check(chainOf(socket))
     },
-    notice: () => revocation?.notice(),
+    async wrongTime() {
+      // points of chains that were good: an address that a refused certificate names is not asked for anything
+      const points = store.db.prepare('SELECT url FROM crl ORDER BY fetched_at DESC LIMIT 2').pluck().all() as string[]
+      await clock.ask(points)
+      return clock.fault()
+    },
+    notices: () => [clock.fault(), revocation?.notice()].filter((notice) => notice !== undefined),
   }
 }
 

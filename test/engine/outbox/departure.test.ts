@@ -37,11 +37,10 @@ const accountError = () =>
   JSON.parse(
     (world.profile.store.db.prepare('SELECT last_error FROM outbox_account').pluck().get() as string | null) ?? 'null',
   ) as PliError | null
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
+const HOUR = 3_600_000
 
 test('ten seconds to think again: held back, nothing leaves', async () => {
-  const { id } = await queueOne(world, account, { leavesAt: Date.now() + MINUTE, draft: 'd1' })
+  const { id } = await queueOne(world, account, { leavesAt: Date.now() + 10_000, draft: 'd1' })
   expect(await world.outbox.run()).toEqual({ left: 0, waiting: 1 })
   let held = ''
   expect(world.outbox.hold(id, (draft) => (held = draft))).toBe('d1')
@@ -53,7 +52,7 @@ test('ten seconds to think again: held back, nothing leaves', async () => {
 
 test('a letter and its patient copy are held back together, by the draft too', async () => {
   const [one, two] = [await compose(), await compose({ to: ['255069588888811@patient.mssante.fr'] })]
-  const common = { account, kind: 'letter', draft: 'd2', leavesAt: Date.now() + MINUTE, scheduled: false } as const
+  const common = { account, kind: 'letter', draft: 'd2', leavesAt: Date.now() + 10_000, scheduled: false } as const
   world.outbox.queue([
     { ...one, ...common },
     { ...two, ...common },

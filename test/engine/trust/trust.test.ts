@@ -9,6 +9,7 @@ import { createProfile, openProfile, type Profile } from '../../../electron/engi
 import { checkConnection } from '../../../electron/engine/sync/connection.ts'
 import { igcSanteAnchors } from '../../../electron/engine/trust/anchors.ts'
 import { allowedSuites, opensslNames } from '../../../electron/engine/trust/ciphers.ts'
+import { createClock } from '../../../electron/engine/trust/clock.ts'
 import { createTrust, type Trust } from '../../../electron/engine/trust/trust.ts'
 import { createAuthority, DAY, type Authority, type Leaf } from '../../peers/certificates.ts'
 import { startCrlPoint, type CrlPoint } from '../../peers/crl-point.ts'
@@ -39,6 +40,7 @@ beforeEach(async () => {
   now = Date.now()
   // each test has its own point, so its own address in the cache
   point = await startCrlPoint()
+  point.now = () => now
   leaf = await authority.leaf({ crl: point.url })
 })
 afterEach(async () => {
@@ -88,7 +90,7 @@ test('a certificate that its authority did not revoke is let in, the list is ask
   expect(await connect(trust)).toBeUndefined()
   expect(await connect(trust)).toBeUndefined()
   expect(point.asked).toBe(1)
-  expect(trust.notice()).toBeUndefined()
+  expect(trust.notices()).toEqual([])
 })
 
 test('a revoked certificate: TLS_REVOKED, 222, nothing sent (R7)', async () => {
@@ -105,7 +107,7 @@ test('the point is down: the last valid list serves, in this run and the next, a
   now += DAY
   const later = fresh()
   expect((await connect(later))?.code).toBe('TLS_REVOKED')
-  expect(later.notice()).toMatchObject({
+  expect(later.notices()[0]).toMatchObject({
     spoken: 223,
     message: 'La liste des certificats révoqués n’a pas pu être renouvelée.',
     kept: expect.stringMatching(/^La dernière liste valable sert jusqu’au \d\d\/\d\d\/\d{4}\.$/) as string,
@@ -171,4 +173,50 @@ test('what ships: every anchor is listed, the suites are forward secret AEAD one
   expect([...suites].filter((suite) => !/^TLS_(ECDHE_|AES_|CHACHA20_).*(GCM|POLY1305)/.test(suite))).toEqual([])
   expect(opensslNames(suites)).toContain('ECDHE-RSA-AES256-GCM-SHA384:')
   expect(opensslNames(suites)).toContain('ECDHE-ECDSA-CHACHA20-POLY1305')
+})
+
+const HOUR = 3_600_000
+
+test.each([
+  ['ahead', 26 * HOUR, '26\u00a0h'],
+  ['behind', -HOUR, '60\u00a0min'],
+  ['four days ahead', 4 * DAY, '4\u00a0jours'],
+])('a clock that is %s of the point’s: a warning, 101, and the connection goes on', async (_name, ms, said) => {
+  point.list = await authority.crl([])
+  point.now = Date.now
+  const trust = fresh()
+  // a list of before does not keep a clock that was put back from being looked at
+  now = Date.now() + Math.max(0, -ms)
+  expect(await connect(trust)).toBeUndefined()
+  now = Date.now() + ms
+  const later = fresh()
+  expect(await connect(later)).toBeUndefined()
+  expect(later.notices().map(({ code, spoken, message }) => [code, spoken, message])).toEqual([
+    ['CLOCK_WRONG', 101, `L’heure de cet ordinateur est fausse (écart\u00a0: ${said}).`],
+  ])
+  // set right: nothing is said any more
+  now = Date.now()
+  expect(later.notices()).toEqual([])
+})
+
+test('a list that is over by a wrong clock: 101, not 223; it is not believed by the other clock either', async () => {
+  point.list = await authority.crl([], { to: 1 })
+  point.now = Date.now
+  now = Date.now() + 26 * HOUR
+  const error = await connect(fresh())
+  expect([error?.code, error?.spoken]).toEqual(['CLOCK_WRONG', 101])
+  expect(credentialsSeen()).toBe(false)
+})
+
+test('four minutes are nothing, nor is an old answer that a cache gives with its age', () => {
+  const at = Date.now()
+  const clock = createClock(() => at)
+  clock.heard({ date: new Date(at - 4 * 60_000).toUTCString() }, at - 100)
+  expect(clock.fault()).toBeUndefined()
+  clock.heard({ date: new Date(at - 2 * HOUR).toUTCString(), age: '7200' }, at - 100)
+  expect(clock.fault()).toBeUndefined()
+  clock.heard({ date: 'hier' }, at - 100)
+  expect(clock.fault()).toBeUndefined()
+  clock.heard({ date: new Date(at - 2 * HOUR).toUTCString() }, at - 100)
+  expect(clock.fault()?.spoken).toBe(101)
 })
