@@ -105,6 +105,7 @@ const STALE: Record<EngineEvent['name'], QueryName[] | 'all'> = {
     'patients.series',
     'filing.list',
     'filing.show',
+    'letters.prepare',
     // a receipt is a message that moves a letter
     'outbox.list',
     'outbox.show',
@@ -120,9 +121,11 @@ const STALE: Record<EngineEvent['name'], QueryName[] | 'all'> = {
     'messages.list',
     'messages.show',
     'letters.patientCopy',
+    'letters.prepare',
     'system.status',
   ],
   'letters.changed': [
+    'letters.prepare',
     'letters.drafts',
     'letters.show',
     'letters.check',

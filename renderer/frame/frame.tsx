@@ -6,7 +6,7 @@ import { useActs, useKeyboard } from '../acts.ts'
 import { ask, asFailure, useCommand } from '../engine.ts'
 import { DepartureStrip } from '../departure.tsx'
 import { back, go, usePlace } from '../place.ts'
-import { prepareToWrite, startLetter } from '../screens/compose/start.ts'
+import { prepareLetter, prepareToWrite, startLetter } from '../screens/compose/start.ts'
 import { screens } from '../screens.ts'
 import { useSettings } from '../screens/settings/use-settings.ts'
 import { Dialog, ToastRegion } from '../ui/overlay.tsx'
@@ -36,6 +36,8 @@ export function Frame() {
 
   useAppearance(settings)
   useEffect(prepareToWrite, [])
+  // Ctrl N from any place
+  useEffect(() => prepareLetter({ how: 'new' }), [place.screen])
   useKeyboard(settings?.singleKeys ?? true)
   const size = SIZES.indexOf(settings?.textSize ?? 'normal')
   const setSize = (index: number) => {

@@ -8,7 +8,7 @@ import { useActs } from '../acts.ts'
 import { firstView, views, type ViewName } from '../documents/views.ts'
 import { call, useCommand, useEngine } from '../engine.ts'
 import { go, usePlace } from '../place.ts'
-import { startLetter } from '../screens/compose/start.ts'
+import { prepareLetter, startLetter } from '../screens/compose/start.ts'
 import type { ShownDocument, ShownMessage } from '../shapes.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { Fault } from '../ui/fault.tsx'
@@ -112,6 +112,7 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
   const onPatient = patient && screen !== 'patient' ? () => go({ screen: 'patient', patient: patient.id }) : undefined
   const { from, to, cc } = message.message
   const onReply = from ? () => void startLetter({ how: 'reply', message: message.id }) : undefined
+  useEffect(() => (from ? prepareLetter({ how: 'reply', message: message.id }) : undefined), [from, message.id])
   const onReplyAll =
     from && to.length + cc.length > 1 ? () => void startLetter({ how: 'replyAll', message: message.id }) : undefined
   const onForward = () => void startLetter({ how: 'forward', message: message.id })

@@ -8,6 +8,7 @@ import { asFailure, call, queries, useEngine } from '../../engine.ts'
 import type { Letter } from '../../shapes.ts'
 import { showToast } from '../../ui/overlay.tsx'
 import { DraftKeeper, type Changes } from './draft-keeper.ts'
+import { begun } from './start.ts'
 
 export interface Draft {
   letter: Letter | undefined
@@ -31,6 +32,7 @@ export function useDraft(id: string): Draft {
     () =>
       new DraftKeeper({
         save: async (changes) => {
+          await begun(id)
           await call('letters.save', { id, changes })
           // opened again from the cache, it has every word that was saved
           const key = ['letters.show', { id }]
@@ -42,6 +44,7 @@ export function useDraft(id: string): Draft {
         settled: (thrown) => setFailure(thrown === undefined ? undefined : asFailure(thrown)),
       }),
   )
+  useEffect(() => void begun(id).catch((thrown: unknown) => setFailure(asFailure(thrown))), [id])
   useEffect(() => {
     const flush = () => void keeper.flush().catch(() => undefined)
     // another program in front, the machine about to sleep
@@ -62,7 +65,10 @@ export function useDraft(id: string): Draft {
       setWritten((before) => ({ ...before, ...changes }))
       keeper.change(changes)
     },
-    flush: () => keeper.flush(),
+    flush: async () => {
+      await begun(id)
+      await keeper.flush()
+    },
     touched: Object.keys(written).length > 0,
     drop: () => keeper.drop(),
     fail: (thrown) => setFailure(asFailure(thrown)),

@@ -2,10 +2,11 @@
 
 import { useEffect, useRef } from 'react'
 import { call } from '../../engine.ts'
+import { begun } from './start.ts'
 
-/** `begun`: the engine just made it. `keep()`: something is in it that the fields do not say, a piece for instance; or it left. */
-export function useFreshDraft(id: string, begun: boolean, touched: boolean): { keep(): void } {
-  const kept = useRef(!begun)
+/** `fresh`: a key just began it. `keep()`: something is in it that the fields do not say, a piece for instance; or it left. */
+export function useFreshDraft(id: string, fresh: boolean, touched: boolean): { keep(): void } {
+  const kept = useRef(!fresh)
   useEffect(() => {
     if (touched) kept.current = true
   }, [touched])
@@ -15,7 +16,10 @@ export function useFreshDraft(id: string, begun: boolean, touched: boolean): { k
     return () => {
       // React may take a component away and put it back in one go
       leaving.current = setTimeout(() => {
-        if (!kept.current) void call('letters.discard', { id }).catch(() => undefined)
+        if (kept.current) return
+        void begun(id)
+          .then(() => call('letters.discard', { id }))
+          .catch(() => undefined)
       }, 0)
     }
   }, [id])

@@ -14,7 +14,12 @@ export function useSettings(): { settings: Settings | undefined; set: (change: I
     set: (change) => {
       // shown before it is written: two quick presses of a key are two steps; if it cannot be kept, what was comes back
       queries.setQueryData<Settings>(KEY, (before) => before && Object.assign({ ...before }, change))
-      save.mutate(change, { onSettled: () => void queries.invalidateQueries({ queryKey: KEY }) })
+      save.mutate(change, {
+        onSettled: () => {
+          // an answer opens as the settings say
+          for (const queryKey of [KEY, ['letters.prepare']]) void queries.invalidateQueries({ queryKey })
+        },
+      })
     },
   }
 }
