@@ -43,7 +43,8 @@ export class Output {
   }
 }
 
-export function asText(error: PliError): string {
+/** What happened, what was kept, what to do, and the code that is said over the phone: a line each. */
+export function asText(error: Pick<PliError, 'message'> & Partial<Pick<PliError, 'kept' | 'next' | 'spoken'>>): string {
   return [error.message, error.kept, error.next, error.spoken === undefined ? undefined : `Code ${error.spoken}.`]
     .filter((line) => line !== undefined)
     .map((line) => `${line}\n`)

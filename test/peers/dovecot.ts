@@ -38,6 +38,8 @@ export interface Dovecot {
   removeFolder(user: string, folder: string): void
   /** As RENAME does: the UIDVALIDITY and the UIDs stay. */
   renameFolder(user: string, from: string, to: string): void
+  /** Another password for everybody, from now on: the server starts again. */
+  setPassword(password: string): Promise<void>
   /** kill -9 of every open session, whatever it is doing; how many there were. The server goes on. */
   killSessions(): number
   stop(): Promise<void>
@@ -117,6 +119,12 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
       const sessions = children.split(' ').filter((pid) => pid !== '' && isSession(pid))
       for (const pid of sessions) process.kill(Number(pid), 'SIGKILL')
       return sessions.length
+    },
+    async setPassword(password) {
+      const file = path.join(dir, 'dovecot.conf')
+      fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/args = password=.*/, `args = password=${password}`))
+      await dovecot.stop()
+      await dovecot.start()
     },
     async start() {
       server = spawn('dovecot', ['-F', '-c', path.join(dir, 'dovecot.conf')], { stdio: 'ignore' })
