@@ -20,7 +20,7 @@ import type { FoundDraft } from './draft-copies.ts'
 import { copyMark, draftMessage, readDraft } from './draft-message.ts'
 import * as drafts from './drafts.ts'
 
-type DraftsTools = Pick<RunTools, 'profile' | 'preparer' | 'actor' | 'now' | 'draftsChanged' | 'draftOpened'>
+type DraftsTools = Pick<RunTools, 'profile' | 'preparer' | 'actor' | 'now' | 'lettersChanged' | 'draftOpened'>
 interface DraftsWork {
   tools: DraftsTools
   account: string
@@ -129,7 +129,7 @@ function forgetVanished({ tools }: DraftsWork, found: FoundDraft): void {
     if (found.state === 'unchanged') drafts.removeDraft(store.db, found.draft)
     copies.forgetFound(store.db, found)
   })
-  tools.draftsChanged()
+  tools.lettersChanged()
 }
 
 /** What other programs began becomes drafts here. */
@@ -162,7 +162,7 @@ async function takeOver({ tools, account, connection, folder }: DraftsWork, ther
       copies.noteFound(store.db, { folderId: folder.id, uidValidity, uid }, draft, whole)
     })
     failpoint('drafts.taken-over')
-    tools.draftsChanged()
+    tools.lettersChanged()
   }
 }
 

@@ -5,8 +5,12 @@ import type * as z from 'zod'
 import type { letters, LetterPiece, OutboxLetter, OutboxRecipient } from '../../ipc/letters.ts'
 import { localDay } from '../days.ts'
 import { PliError } from '../errors.ts'
+import { loadDraft } from '../letters/drafts.ts'
+import type { Message } from '../mail/message.ts'
+import { shownMessage } from '../messages/shown.ts'
 import { patientName } from '../store/patient-name.ts'
 import { prepared } from '../store/prepared.ts'
+import { letterById, rawLetter } from './rows.ts'
 
 type Query = z.output<(typeof letters)['outbox.list']['input']>
 
@@ -34,6 +38,8 @@ interface Row {
   used_name: string | null
   given_names: string | null
   copy_aboard: string | null
+  elsewhere: number | null
+  composed: number
 }
 interface RecipientRow {
   seq: number
@@ -50,8 +56,9 @@ const HELD_MS = 30_000
 const FROM = `outbox o LEFT JOIN patient c ON c.id = o.patient_id LEFT JOIN outbox_account a ON a.account_id = o.account_id`
 const COLUMNS = `o.seq, o.id, o.account_id, o.message_id, o.subject, o.patient_id, o.shown, o.attempts, o.created_at, o.leaves_at,
   o.changed_at, o.next_try_at, o.checking, o.settled, o.answer_by, o.answered_by, o.last_error, a.last_error AS account_error,
-  a.next_try_at AS account_next, c.birth_name, c.used_name, c.given_names,
-  (SELECT m.sha256 FROM message m WHERE m.message_id = o.message_id LIMIT 1) AS copy_aboard`
+  a.next_try_at AS account_next, c.birth_name, c.used_name, c.given_names, o.elsewhere, o.composed,
+  coalesce((SELECT m.sha256 FROM message m WHERE m.id = o.elsewhere),
+    (SELECT m.sha256 FROM message m WHERE m.message_id = o.message_id LIMIT 1)) AS copy_aboard`
 
 /** What a person looks after: held here, refused, uncertain, without the answer that was asked for in time. */
 const FOLLOW = `o.settled = 0 AND (o.shown IN ('failed', 'uncertain') OR (o.shown IN ('queued', 'sending') AND o.leaves_at < :held)
@@ -70,7 +77,7 @@ export function outboxList(
     prepared(db, `SELECT count(*) FROM outbox o WHERE ${condition}`).pluck().get(values) as number
   const rows = prepared(
     db,
-    `SELECT ${COLUMNS} FROM ${FROM} WHERE ${where} ORDER BY o.seq DESC LIMIT :limit OFFSET :offset`,
+    `SELECT ${COLUMNS} FROM ${FROM} WHERE ${where} ORDER BY o.created_at DESC, o.seq DESC LIMIT :limit OFFSET :offset`,
   ).all({ ...values, limit, offset }) as Row[]
   return { letters: dressed(db, rows, now), total: count(where), toFollow: count(`${all} AND ${FOLLOW}`) }
 }
@@ -83,26 +90,47 @@ export function outboxLetter(db: Database.Database, id: string, now: number): Ou
   return letter
 }
 
-/** With its words and its pieces, read from the bytes that left. Throws NOT_FOUND. */
+/** With its words and its pieces, read from the bytes that left, from its copy, or from the draft that it is made of. Throws NOT_FOUND. */
 export async function outboxShow(
   db: Database.Database,
   id: string,
   now: number,
 ): Promise<{ letter: OutboxLetter; text: string; pieces: LetterPiece[] }> {
   const letter = outboxLetter(db, id, now)
-  const raw = prepared(db, 'SELECT bytes FROM outbox_raw r JOIN outbox o ON o.seq = r.seq WHERE o.id = ?')
-    .pluck()
-    .get(id) as Buffer
-  // the decoders load when a letter is opened: lists never need them
-  const { parseMail } = await import('../mail/parse.ts')
-  const { message } = parseMail(raw)
-  const pieces = message.attachments.map(({ path, filename, contentType, size }) => ({
+  const row = letterById(db, id)
+  if (row?.composed === 0 && row.draft_id !== null) return { letter, ...(await stillADraft(db, row.draft_id, letter)) }
+  const { text, attachments } =
+    letter.elsewhere === true && letter.message !== undefined
+      ? shownMessage(db, letter.message).message
+      : await readLetter(row === undefined ? Buffer.of() : rawLetter(db, row.seq))
+  const pieces = attachments.map(({ path, filename, contentType, size }) => ({
     id: path,
     filename: filename ?? path,
     mediaType: contentType,
     size,
   }))
-  return { letter, text: message.text, pieces }
+  return { letter, text, pieces }
+}
+
+async function readLetter(raw: Buffer): Promise<Message> {
+  // the decoders load when a letter is opened: lists never need them
+  const { parseMail } = await import('../mail/parse.ts')
+  return parseMail(raw).message
+}
+
+/** Queued, its bytes are being made: what they are made of. The patient's copy has its own words. */
+async function stillADraft(
+  db: Database.Database,
+  draft: string,
+  { to }: OutboxLetter,
+): Promise<{ text: string; pieces: LetterPiece[] }> {
+  const { bodyText } = await import('../letters/body.ts')
+  const { body, pieces, patientCopy, ...written } = loadDraft(db, draft)
+  const named = new Set([...written.to, ...written.cc].map(({ address }) => address.toLowerCase()))
+  const isCopy = patientCopy !== undefined && !to.some(({ address }) => named.has(address.toLowerCase()))
+  return isCopy
+    ? { text: bodyText(patientCopy.body), pieces: patientCopy.documents === true ? pieces : [] }
+    : { text: bodyText(body), pieces }
 }
 
 function dressed(db: Database.Database, rows: readonly Row[], now: number): OutboxLetter[] {
@@ -158,6 +186,8 @@ function letterOf(row: Row, recipients: readonly RecipientRow[], now: number): O
     ...(row.answered_by === null ? {} : { answeredBy: row.answered_by }),
     ...(error === null ? {} : { lastError: JSON.parse(error) as NonNullable<OutboxLetter['lastError']> }),
     ...(row.copy_aboard === null ? {} : { message: row.copy_aboard }),
+    ...(row.elsewhere === null ? {} : { elsewhere: true }),
+    ...(row.composed === 0 && row.shown === 'failed' ? { redo: true } : {}),
   }
 }
 

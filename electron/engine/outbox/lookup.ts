@@ -4,11 +4,12 @@
 import { PliError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
 import { connect } from '../sync/account.ts'
-import type { Connection, ServerFolder } from '../sync/connection.ts'
+import type { Connection } from '../sync/connection.ts'
 import type { DepartureTools } from './departure.ts'
 import * as facts from './facts.ts'
 import * as rows from './rows.ts'
 import type { Row } from './rows.ts'
+import { sentFolder } from './sent-folder.ts'
 
 export interface LookupPatience {
   /** ms after the cut: what Sent does not show by then, it never will */
@@ -22,8 +23,6 @@ export interface LookupPatience {
 }
 export const PATIENCE: LookupPatience = { certain: 60_000, giveUp: 10 * 60_000, filing: 20_000, again: 15_000 }
 
-/** Names of Sent where no server marks it (RFC 6154). */
-const SENT = /^(?:INBOX[./])?(?:sent(?: items| messages| mail)?|(?:[ée]l[ée]ments |messages |courriers )?envoy[ée]s)$/i
 const NEW_SENT = 'Sent'
 
 /**
@@ -65,11 +64,6 @@ export async function lookUp(
   } finally {
     connection?.close()
   }
-}
-
-function sentFolder(folders: readonly ServerFolder[]): string | undefined {
-  const marked = folders.find(({ specialUse }) => specialUse === '\\Sent')
-  return (marked ?? folders.find(({ path }) => SENT.test(path)))?.path
 }
 
 /** Of a letter that was cut. True when it changed. */

@@ -47,9 +47,11 @@ export interface Row {
   checking: number
   again: number
   copy: 'none' | 'wanted' | 'filing' | 'there'
+  /** 0: its bytes are still to be made */
+  composed: number
 }
 const COLUMNS = `seq, id, account_id, kind, draft_id, message_id, sender, size, state, phase, attempts, refusals, created_at, leaves_at,
-  scheduled, next_try_at, sent_at, cut_at, checking, again, copy`
+  scheduled, next_try_at, sent_at, cut_at, checking, again, copy, composed`
 
 /** Queued, with its bytes: from here on it leaves by itself. The number of its row. */
 export function putLetter(db: Database.Database, letter: NewLetter, now: number): number {
@@ -75,7 +77,7 @@ export function putLetter(db: Database.Database, letter: NewLetter, now: number)
     letter.answerBy ?? null,
   )
   const seq = Number(lastInsertRowid)
-  prepared(db, 'INSERT INTO outbox_raw (seq, bytes) VALUES (?, ?)').run(seq, letter.raw)
+  putPart(db, seq, 0, letter.raw)
   const addRecipient = prepared(
     db,
     "INSERT INTO outbox_recipient (seq, position, address, name, state) VALUES (?, ?, ?, ?, 'queued')",
@@ -128,7 +130,13 @@ export function busyAccounts(db: Database.Database): string[] {
     .all() as string[]
 }
 export function rawLetter(db: Database.Database, seq: number): Buffer {
-  return prepared(db, 'SELECT bytes FROM outbox_raw WHERE seq = ?').pluck().get(seq) as Buffer
+  return Buffer.concat(
+    prepared(db, 'SELECT bytes FROM outbox_part WHERE seq = ? ORDER BY n').pluck().all(seq) as Buffer[],
+  )
+}
+/** A piece of the bytes that leave. */
+function putPart(db: Database.Database, seq: number, n: number, bytes: Uint8Array): void {
+  prepared(db, 'INSERT INTO outbox_part (seq, n, bytes) VALUES (?, ?, ?)').run(seq, n, bytes)
 }
 /** Recipients of whom our operator has not answered yet. */
 export function unanswered(db: Database.Database, seq: number): string[] {

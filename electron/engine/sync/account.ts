@@ -10,6 +10,8 @@ import { countWaiting } from '../store/pending-changes.ts'
 import type { Profile } from '../store/profile.ts'
 import { refusalsOf } from '../store/withheld.ts'
 import { draftsToCopy } from '../letters/draft-copies.ts'
+import { noteSentElsewhere } from '../outbox/sent-elsewhere.ts'
+import { sentFolder } from '../outbox/sent-folder.ts'
 import { Connection, type ServerFolder } from './connection.ts'
 import { syncFolder, type FolderOutcome, type RunMemory } from './folder.ts'
 import type { IngestTools } from './ingest.ts'
@@ -22,8 +24,8 @@ const MAX_RECONNECTIONS = 20
 const MAX_NAMED = 100
 
 export interface RunTools extends IngestTools {
-  /** what a window shows of drafts has changed */
-  draftsChanged: () => void
+  /** what a window shows of letters and drafts has changed */
+  lettersChanged: () => void
   /** a person has this draft on a screen, or had it in this session */
   draftOpened: (draft: string) => boolean
 }
@@ -118,6 +120,7 @@ async function pass(
     answer.folders = []
     const account = { id: accountId, rawKey: profile.rawKey(accountId) }
     const drafts = draftsOf(listed)
+    const sent = sentFolder(listed)
     for (const [path, folder] of folders) {
       const there = listed.find((one) => one.path === path)
       if (there === undefined) continue
@@ -128,6 +131,7 @@ async function pass(
           continue
         }
         add(answer, await syncFolder({ tools, account, connection, memory, progress }, folder, there))
+        if (path === sent && noteSentElsewhere(profile.store, folder.id, tools.now())) tools.lettersChanged()
       } catch (error) {
         // a folder that may not be opened (shared, half removed) does not hold the others
         if (!(error instanceof PliError) || error.code !== 'SERVER_REFUSED') throw error

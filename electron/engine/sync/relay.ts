@@ -95,7 +95,7 @@ export function createSync(options: SyncOptions): Sync {
     },
     now,
     actor: options.actor ?? 'person',
-    draftsChanged: () => emit({ name: 'letters.changed' }),
+    lettersChanged: () => emit({ name: 'letters.changed' }),
     draftOpened: (draft) => options.opened?.has(draft) ?? false,
     stages: createStages(options.onStage),
   }
