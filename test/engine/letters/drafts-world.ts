@@ -97,9 +97,9 @@ export async function elsewhere<T>(mailbox: Mailbox, work: (other: Connection) =
     other.close()
   }
 }
-export function there(mailbox: Mailbox): Promise<There[]> {
+export function there(mailbox: Mailbox, folder = 'Drafts'): Promise<There[]> {
   return elsewhere(mailbox, async (other) => {
-    const { messages } = await other.select('Drafts', false)
+    const { messages } = await other.select(folder, false)
     const found: There[] = []
     const uids = await other.uids(messages)
     if (uids.length > 0)
