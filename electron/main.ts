@@ -9,7 +9,7 @@ import type { ShellContract } from './ipc/shell.ts'
 import { Attachments } from './shell/attachments.ts'
 import { bridge, type ShellCalls } from './shell/bridge.ts'
 import { chooseCertificate } from './shell/certificate.ts'
-import { importDirectory } from './shell/directory.ts'
+import { exportContacts, importDirectory } from './shell/directory.ts'
 import { refusePermissions } from './shell/guards.ts'
 import { watchIdle } from './shell/lock.ts'
 import { launchParser } from './shell/parsers.ts'
@@ -68,6 +68,7 @@ async function openApp(): Promise<void> {
     'shell.open': (input) => attachments.open(input as ShellContract['shell.open']['input']),
     'shell.chooseCertificate': () => chooseCertificate(mustBeOpen(window)),
     'shell.importDirectory': () => importDirectory(mustBeOpen(window), engine),
+    'shell.exportContacts': () => exportContacts(mustBeOpen(window), engine),
     'shell.print': () =>
       new Promise((done) => mustBeOpen(window).webContents.print({}, (printed) => done({ printed }))),
   }

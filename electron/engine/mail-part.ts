@@ -4,6 +4,7 @@ import type { Input } from '../ipc/contract.ts'
 import { HIDDEN_RECEIPT } from './messages/listing.ts'
 import { PdfReading } from './messages/pdf-reading.ts'
 import { readAs, readAsChosen } from './messages/read-as.ts'
+import { outboxStanding } from './outbox/standing.ts'
 import type { Part, PartContext } from './part.ts'
 import { fileAll } from './patients/filing.ts'
 import { createStandings } from './sign-in/standing.ts'
@@ -151,6 +152,7 @@ export function mailPart({ profile, signIn, rules, between, actor, log, emit, la
           unfiled: count('SELECT count(*) FROM filing WHERE patient_id IS NULL OR reason IS NOT NULL'),
           messages: count('SELECT count(*) FROM message'),
           onlyCopies: count('SELECT count(*) FROM placement WHERE gone_at IS NOT NULL'),
+          outbox: outboxStanding(db, Date.now()),
         }
       },
     },

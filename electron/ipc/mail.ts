@@ -168,6 +168,8 @@ export interface ShownMessage {
     flags: string[]
     unread: boolean
     onlyCopy: boolean
+    /** since when the operator no longer lists it, ISO */
+    goneAt?: string
   }[]
   message: Message
   documents: ShownDocument[]

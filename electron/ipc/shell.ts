@@ -9,8 +9,10 @@ export interface ShellContract {
   'shell.open': { input: { id: string; path: string }; output: { opened: boolean } }
   /** Prints the page as it is shown, through the system's window. */
   'shell.print': { input: Record<string, never>; output: { printed: boolean } }
-  /** Asks for a PEM file of trust anchors; null when the person gives up. */
   /** Asks for files of the directory and imports them; null when the person gives up. Throws what `directory.import` does. */
   'shell.importDirectory': { input: Record<string, never>; output: Output<'directory.import'> | null }
+  /** Asks where, writes the address book there as vCard 4.0. */
+  'shell.exportContacts': { input: Record<string, never>; output: { saved: boolean } }
+  /** Asks for a PEM file of trust anchors; null when the person gives up. */
   'shell.chooseCertificate': { input: Record<string, never>; output: { pem: string } | null }
 }

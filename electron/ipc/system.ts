@@ -35,6 +35,11 @@ export interface AccountStatus extends Partial<AccountStanding> {
   /** waiting local changes */
   pendingChanges: number
 }
+/** Letters of this machine: those due that have not left, and those that left together last (ISO). */
+export interface OutboxStanding {
+  waiting: number
+  left?: { count: number; at: string }
+}
 /** One fact of an operator, with where and when it was read. */
 export interface Fact<T> {
   value: T
@@ -91,6 +96,7 @@ export const system = {
     unfiled: number
     messages: number
     onlyCopies: number
+    outbox: OutboxStanding
   }>()(z.object({})),
   'system.about': query<{ version: string; host: string; profile: string; storeBytes: number; rawBytes: number }>()(
     z.object({}),

@@ -1,5 +1,6 @@
-// Asks for files of the directory and hands their places to the engine, which reads them: the page never names a path.
+// Files of the directory and of one's own address book: asked for or written where a person says, the page never names a path.
 
+import { writeFile } from 'node:fs/promises'
 import { dialog, type BrowserWindow } from 'electron'
 import type { Output } from '../ipc/contract.ts'
 import type { EnginePort } from './bridge.ts'
@@ -14,4 +15,12 @@ export async function importDirectory(
   })
   if (canceled || filePaths.length === 0) return null
   return (await engine.call('directory.import', { files: filePaths })) as Output<'directory.import'>
+}
+
+export async function exportContacts(window: BrowserWindow, engine: EnginePort): Promise<{ saved: boolean }> {
+  const { vcard } = (await engine.call('contacts.export', {})) as Output<'contacts.export'>
+  const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: 'contacts.vcf' })
+  if (canceled || !filePath) return { saved: false }
+  await writeFile(filePath, vcard, { mode: 0o600 })
+  return { saved: true }
 }

@@ -22,6 +22,9 @@ const SIGN_IN = new Set([
   'CERTIFICATE_EXPIRED',
 ])
 
+/** What left is news for so long, then « Tout est à bord » again. */
+const LEFT_SHOWN_MS = 30 * 60_000
+
 export function syncLines(status: SystemStatus, now: number, t: TFunction): SyncLines {
   const { accounts } = status
   const last = accounts
@@ -29,6 +32,8 @@ export function syncLines(status: SystemStatus, now: number, t: TFunction): Sync
     .filter((at) => at !== undefined)
     .sort()
     .at(-1)
+  const { waiting, left } = status.outbox
+  const waits = waiting > 0 ? [t('sync.waiting', { count: waiting })] : []
   const lastLine = last ? t('sync.lastRun', { ago: ago(last, now) }) : t('sync.neverRun')
   if (accounts.length === 0) return { icon: 'never', title: t('sync.noMailbox'), lines: [t('sync.addOne')] }
 
@@ -36,7 +41,7 @@ export function syncLines(status: SystemStatus, now: number, t: TFunction): Sync
   if (failed?.error?.code === 'DISK_FULL')
     return { icon: 'disk', title: t('sync.diskFull'), lines: [t('sync.stopped'), t('sync.stillReadable')] }
   if (accounts.some((account) => account.needsPerson === true) || (failed && SIGN_IN.has(failed.error?.code ?? '')))
-    return { icon: 'signin', title: t('sync.signIn'), lines: [t('sync.stillReadable'), lastLine] }
+    return { icon: 'signin', title: t('sync.signIn'), lines: [...waits, t('sync.stillReadable'), lastLine].slice(0, 2) }
 
   const running = accounts.filter((account) => account.state === 'running')
   if (running.length > 0) {
@@ -46,13 +51,15 @@ export function syncLines(status: SystemStatus, now: number, t: TFunction): Sync
     return { icon: 'running', title: t('sync.running'), lines: [progress, t('sync.canRead')] }
   }
   if (!status.online || accounts.every((account) => account.state === 'offline'))
-    return { icon: 'offline', title: t('sync.offline'), lines: [aboard(status, t), lastLine] }
+    return { icon: 'offline', title: t('sync.offline'), lines: [aboard(status, t), ...waits, lastLine].slice(0, 2) }
   if (failed) {
     const retry = failed.nextTryAt ? t('sync.nextTry', { at: clock(failed.nextTryAt) }) : t('sync.stillReadable')
-    return { icon: 'failed', title: t('sync.failed'), lines: [retry, lastLine] }
+    return { icon: 'failed', title: t('sync.failed'), lines: [...waits, retry, lastLine].slice(0, 2) }
   }
   if (!last) return { icon: 'never', title: t('sync.neverRun'), lines: [t('sync.press')] }
-  return { icon: 'ok', title: t('sync.upToDate'), lines: [aboard(status, t), lastLine] }
+  const gone = left && now - Date.parse(left.at) < LEFT_SHOWN_MS
+  const departed = gone ? t('sync.left', { count: left.count, at: clock(left.at) }) : aboard(status, t)
+  return { icon: 'ok', title: t('sync.upToDate'), lines: [departed, lastLine] }
 }
 
 function aboard(status: SystemStatus, t: TFunction): string {

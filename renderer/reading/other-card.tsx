@@ -5,6 +5,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Input } from '../../electron/ipc/contract.ts'
 import { PatientPicker } from '../patient-picker.tsx'
+import { DateField } from '../ui/date-field.tsx'
+import { localDay } from '../ui/day.ts'
 import { Radios, TextField } from '../ui/field.tsx'
 import { Button } from '../ui/part.tsx'
 
@@ -51,9 +53,9 @@ function NewCard({ busy, onNew }: Pick<Props, 'busy' | 'onNew'>) {
   const { t } = useTranslation()
   const [birthName, setBirthName] = useState('')
   const [givenName, setGivenName] = useState('')
-  const [birthDate, setBirthDate] = useState('')
+  const [birthDate, setBirthDate] = useState<string | undefined>('')
   const [sex, setSex] = useState<'F' | 'M' | 'U'>('U')
-  const ready = birthName.trim() !== '' && givenName.trim() !== ''
+  const ready = birthName.trim() !== '' && givenName.trim() !== '' && birthDate !== undefined
   return (
     <form
       className="new-card"
@@ -64,14 +66,19 @@ function NewCard({ busy, onNew }: Pick<Props, 'busy' | 'onNew'>) {
         onNew({
           birthName: birthName.trim(),
           givenName: givenName.trim(),
-          ...(birthDate === '' ? {} : { birthDate }),
+          ...(birthDate ? { birthDate } : {}),
           ...(sex === 'U' ? {} : { sex }),
         })
       }}
     >
       <TextField label={t('filing.traits.birthName')} value={birthName} onChange={setBirthName} required autoFocus />
       <TextField label={t('filing.traits.givenName')} value={givenName} onChange={setGivenName} required />
-      <TextField label={t('filing.traits.birthDate')} type="date" value={birthDate} onChange={setBirthDate} />
+      <DateField
+        label={t('filing.traits.birthDate')}
+        value={birthDate}
+        onChange={setBirthDate}
+        range={{ latest: localDay(new Date()) }}
+      />
       <Radios
         label={t('filing.traits.sex')}
         value={sex}

@@ -6,7 +6,9 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../acts.ts'
 import { firstView, views, type ViewName } from '../documents/views.ts'
+import { shortDate } from '../display.ts'
 import { call, useCommand, useEngine } from '../engine.ts'
+import { useNow } from '../now.ts'
 import { go, usePlace } from '../place.ts'
 import { prepareLetter, startLetter } from '../screens/compose/start.ts'
 import type { ShownDocument, ShownMessage } from '../shapes.ts'
@@ -213,7 +215,13 @@ function Summary({ document }: { document: ShownDocument }) {
 
 function ReaderFoot({ message, document }: { message: ShownMessage; document: ShownDocument | undefined }) {
   const { t } = useTranslation()
-  const onlyCopy = message.placements.length > 0 && message.placements.every((placement) => placement.onlyCopy)
+  const now = useNow()
+  const { placements } = message
+  const onlyCopy = placements.length > 0 && placements.every((placement) => placement.onlyCopy)
+  const erased = placements
+    .flatMap(({ goneAt }) => goneAt ?? [])
+    .toSorted()
+    .at(-1)
   return (
     <footer className="reader-foot">
       <FileCheck2 className="icon icon-14" aria-hidden="true" />
@@ -232,7 +240,7 @@ function ReaderFoot({ message, document }: { message: ShownMessage; document: Sh
         <>
           <Archive className="icon icon-14 on-screen" aria-hidden="true" />
           <span className="nowrap on-screen">
-            <b>{t('document.onlyCopyHere')}</b> {t('document.goneThere')}
+            <b>{t('document.onlyCopyHere')}</b> {t('document.erasedThere', { date: shortDate(erased, now) })}
           </span>
         </>
       ) : (

@@ -25,8 +25,11 @@ interface TextProps {
   label: string
   value: string
   onChange: (value: string) => void
-  type?: 'text' | 'password' | 'email' | 'date' | 'number'
+  type?: 'text' | 'password' | 'email' | 'number'
   help?: string
+  placeholder?: string
+  inputMode?: 'numeric'
+  onBlur?: () => void
   wrong?: string | undefined
   required?: boolean
   autoFocus?: boolean
@@ -45,9 +48,11 @@ export function TextField({ label, value, onChange, type = 'text', help, wrong, 
       validationBehavior="aria"
       autoFocus={rest.autoFocus ?? false}
       autoComplete={rest.autoComplete ?? 'off'}
+      {...(rest.onBlur ? { onBlur: rest.onBlur } : {})}
+      {...(rest.inputMode ? { inputMode: rest.inputMode } : {})}
     >
       <Label className="label">{label}</Label>
-      <Input className="input" spellCheck={false} />
+      <Input className="input" spellCheck={false} placeholder={rest.placeholder ?? ''} />
       {help ? (
         <Text slot="description" className="help">
           {help}

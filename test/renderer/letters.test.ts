@@ -30,6 +30,10 @@ describe('the word of a letter', () => {
     ['is being looked up', { state: 'uncertain', checking: true }, 'checking', []],
     ['is for a person to decide', { state: 'uncertain' }, 'uncertain', ['decideResend', 'decideKeep']],
     ['was refused', { state: 'failed' }, 'failed', ['resend']],
+    ['could not leave as it was written', { state: 'failed', redo: true }, 'redo', ['redo']],
+    ['was sent by another program', { state: 'sent', elsewhere: true }, 'elsewhere', ['remind']],
+    ['was sent by another program and read', { state: 'read', elsewhere: true }, 'read', ['remind']],
+    ['was sent by another program and refused', { state: 'failed', elsewhere: true }, 'failed', []],
   ])('%s', (_, part, state, ways) => {
     expect(shownState({ ...letter, ...part })).toBe(state)
     expect(waysOf({ ...letter, ...part })).toEqual(ways)

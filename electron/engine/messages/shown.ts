@@ -90,6 +90,7 @@ function placements(db: Database.Database, messageId: number): ShownMessage['pla
     flags: flags.split(' ').filter((flag) => flag !== ''),
     unread: seen === 0,
     onlyCopy: gone_at !== null,
+    ...(gone_at === null ? {} : { goneAt: new Date(gone_at).toISOString() }),
   }))
 }
 

@@ -9,22 +9,28 @@ interface Props {
   open: LetterPoint[]
   envelopes: number
   later: boolean
+  wrongDate: boolean
   onSend: () => void
   onPreview: () => void
   onDiscard: () => void
 }
 
-export function Foot({ open, envelopes, later, onSend, onPreview, onDiscard }: Props) {
+export function Foot({ open, envelopes, later, wrongDate, onSend, onPreview, onDiscard }: Props) {
   const { t } = useTranslation()
   // another person, an address outside: nothing leaves before a person has said why
   const blocked = open.filter(({ level, needsReason }) => level === 'blocks' || needsReason).length
   return (
     <footer className="row compose-foot">
-      <Button kind="primary" keys="Control+Enter" aria-disabled={blocked > 0} onPress={onSend}>
+      <Button kind="primary" keys="Control+Enter" aria-disabled={blocked > 0 || wrongDate} onPress={onSend}>
         <Send className="icon" aria-hidden="true" />
         {later ? t('compose.sendLater') : t('compose.send', { count: Math.max(1, envelopes) })}
       </Button>
-      {open.length > 0 ? (
+      {wrongDate ? (
+        <span className="row small compose-open crit" role="status">
+          <TriangleAlert className="icon icon-14" aria-hidden="true" />
+          {t('compose.wrongDate')}
+        </span>
+      ) : open.length > 0 ? (
         <span className={blocked > 0 ? 'row small compose-open crit' : 'row small compose-open'} role="status">
           <TriangleAlert className="icon icon-14" aria-hidden="true" />
           {blocked > 0 ? t('compose.toSettle', { count: blocked }) : t('compose.toConfirm', { count: open.length })}

@@ -10,11 +10,12 @@ import { back, go, usePlace } from '../../place.ts'
 import type { Letter, LetterModel } from '../../shapes.ts'
 import { openDocument } from '../../reading/open-document.ts'
 import { Fault } from '../../ui/fault.tsx'
+import { localDay } from '../../ui/day.ts'
 import { Button } from '../../ui/part.tsx'
 import { useDraft } from './draft.ts'
 import { Editor, type EditorHandle } from './editor.tsx'
 import { Fields, Head } from './fields.tsx'
-import { Follow, localMinute, Structured } from './follow.tsx'
+import { Follow, Structured } from './follow.tsx'
 import { Foot } from './foot.tsx'
 import { Formatting } from './formatting.tsx'
 import { IdentityCheck } from './identity-check.tsx'
@@ -50,6 +51,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
   const [over, setOver] = useState<Over>()
   const [modelsShown, setModelsShown] = useState(how === 'reply' || how === 'replyAll')
   const [dropping, setDropping] = useState(false)
+  const [wrongDate, setWrongDate] = useState(false)
   /** « Copie au patient » was asked for and cannot be: why */
   const [refused, setRefused] = useState<string>()
   const editor = useRef<EditorHandle>(null)
@@ -128,8 +130,12 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
     if (copyRefusal !== undefined) return setRefused(copyRefusal)
     change({ patientCopy: { body: `<p>${t('compose.patientDefault')}</p>`, blockReplies: false } })
   }
+  const send = () => {
+    if (wrongDate) document.querySelector<HTMLElement>('.follow input[type=text]')?.focus()
+    else sending.send()
+  }
   useActs({
-    send: sending.send,
+    send,
     patientCopy: openPatientCopy,
     attach: chooseFile,
     preview: openPreview,
@@ -291,7 +297,8 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
           open={sending.open}
           envelopes={sending.envelopes}
           later={letter.leaveAt !== undefined}
-          onSend={sending.send}
+          wrongDate={wrongDate}
+          onSend={send}
           onPreview={openPreview}
           onDiscard={() =>
             draft.touched || how === undefined || letter.pieces.length > 0 ? setOver('discard') : throwAway()
@@ -304,8 +311,10 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
         ways={(point) => waysOf(point, remedies, t)}
         foot={
           <>
-            {letter.form === 'letter' && letter.patient !== undefined ? <Structured /> : null}
-            <Follow letter={letter} onChange={change} />
+            {letter.form === 'letter' && letter.patient !== undefined ? (
+              <Structured letter={letter} onChange={change} />
+            ) : null}
+            <Follow letter={letter} onChange={change} onWrongDate={setWrongDate} />
             <p className="meta points-after">{t('compose.afterSend')}</p>
           </>
         }
@@ -357,5 +366,5 @@ function firstField(how: string | undefined, models: boolean, letter: Letter): '
 function inDays(days: number): string {
   const at = new Date()
   at.setDate(at.getDate() + days)
-  return localMinute(at.toISOString()).slice(0, 10)
+  return localDay(at)
 }

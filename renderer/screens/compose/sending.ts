@@ -57,10 +57,10 @@ export function useSending(id: string, draft: Draft): Sending {
   const recheck = async (confirmed: Accepted) => {
     await draft.flush()
     const input = { id }
+    // checked since the last change, it is not asked again
     const fresh = await queries.fetchQuery({
       queryKey: ['letters.check', input],
       queryFn: () => call('letters.check', input),
-      staleTime: 0,
     })
     return { open: stillOpen(fresh.points, confirmed), envelopes: fresh.envelopes }
   }

@@ -1,6 +1,6 @@
 // What of the directory is aboard, under the field: its day, its size, an import under way; and the way to a newer one.
 
-import { FolderInput } from 'lucide-react'
+import { FolderInput, FolderOutput } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { count, longDate } from '../../display.ts'
@@ -25,6 +25,14 @@ export function Aboard() {
       setFault(asFailure(thrown))
     }
   }
+  const exported = async () => {
+    try {
+      const { saved } = await ask('shell.exportContacts', {})
+      if (saved) showToast({ text: t('correspondents.exported') })
+    } catch (thrown) {
+      setFault(asFailure(thrown))
+    }
+  }
   const importing = status?.importing
   const space = status?.trustSpace
   const share = importing ? Math.floor((100 * importing.done) / Math.max(1, importing.total)) : 0
@@ -43,6 +51,10 @@ export function Aboard() {
         <Button kind="quiet" size="small" isDisabled={importing !== undefined} onPress={() => void choose()}>
           <FolderInput className="icon" aria-hidden="true" />
           {t('correspondents.import')}
+        </Button>
+        <Button kind="quiet" size="small" onPress={() => void exported()}>
+          <FolderOutput className="icon" aria-hidden="true" />
+          {t('correspondents.export')}
         </Button>
       </div>
       {space?.checkedAt ? (

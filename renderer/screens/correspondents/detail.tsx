@@ -1,15 +1,15 @@
 // One correspondent: addresses with their kind, shared patients, last exchanges, and a letter to write.
 
-import { BookUser, PencilLine, UserMinus } from 'lucide-react'
+import { PencilLine } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { age, longDate, shortDate, shownSubject } from '../../display.ts'
-import { asFailure, useCommand, useEngine } from '../../engine.ts'
+import { useEngine } from '../../engine.ts'
 import { useNow } from '../../now.ts'
 import { go } from '../../place.ts'
 import type { Correspondent } from '../../shapes.ts'
-import { showToast } from '../../ui/overlay.tsx'
 import { Button, Chip } from '../../ui/part.tsx'
 import { roleOf } from '../compose/correspondent.ts'
+import { OwnContact } from './contact.tsx'
 import { Standing } from './line.tsx'
 
 export function CorrespondentDetail({ one, onWrite }: { one: Correspondent; onWrite: () => void }) {
@@ -127,39 +127,5 @@ function Addresses({
         })}
       </ul>
     </section>
-  )
-}
-
-/** One's own address book: in or out, at once. */
-function OwnContact({ one, address }: { one: Correspondent; address: string }) {
-  const { t } = useTranslation()
-  const save = useCommand('contacts.save')
-  const remove = useCommand('contacts.remove')
-  const told = { onError: (error: unknown) => showToast({ text: asFailure(error).message }) }
-  return one.own ? (
-    <Button kind="quiet" size="small" onPress={() => remove.mutate({ address }, told)}>
-      <UserMinus className="icon" aria-hidden="true" />
-      {t('correspondents.removeOwn')}
-    </Button>
-  ) : (
-    <Button
-      kind="quiet"
-      size="small"
-      onPress={() =>
-        save.mutate(
-          {
-            address,
-            name: one.name,
-            ...(one.profession ? { profession: one.profession } : {}),
-            ...(one.organization ? { organization: one.organization } : {}),
-            ...(one.city ? { city: one.city } : {}),
-          },
-          told,
-        )
-      }
-    >
-      <BookUser className="icon" aria-hidden="true" />
-      {t('correspondents.addOwn')}
-    </Button>
   )
 }

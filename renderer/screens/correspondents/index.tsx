@@ -1,6 +1,6 @@
 // Correspondants: one field over one's own network and the directory aboard; the one chosen beside it.
 
-import { Search } from 'lucide-react'
+import { Globe, Search } from 'lucide-react'
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
@@ -8,13 +8,15 @@ import { useEngine } from '../../engine.ts'
 import { useNow } from '../../now.ts'
 import type { Correspondent } from '../../shapes.ts'
 import { WindowList, type ListHandle } from '../../ui/list.tsx'
-import { Empty } from '../../ui/part.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { Button, Empty } from '../../ui/part.tsx'
 import { Splitter, useSplit } from '../../ui/splitter.tsx'
 import { useWide } from '../../wide.ts'
 import { startLetter } from '../compose/start.ts'
 import { Aboard } from './aboard.tsx'
 import { CorrespondentDetail } from './detail.tsx'
 import { CorrespondentLine, saysOf } from './line.tsx'
+import { useOnline, type Online } from './online.ts'
 import '../inbox/inbox.css'
 import '../patients/patients.css'
 import '../../reading/reading.css'
@@ -36,7 +38,10 @@ export default function Correspondents() {
     { text: asked, limit: MOST },
     { keep: true, lane: 'correspondents' },
   ).data?.correspondents
-  const rows = found ?? []
+  const online = useOnline(asked.trim())
+  const isAboard = new Set(found?.map(({ address }) => address?.toLowerCase()))
+  const besides = (online.answer?.found ?? []).filter(({ address }) => !address || !isAboard.has(address.toLowerCase()))
+  const rows = [...(found ?? []), ...besides]
   const chosen = rows[selected]
   const split = useSplit('correspondents', { min: 320, max: 640, start: wide ? 520 : 420 })
   const move = (step: number) => {
@@ -81,7 +86,8 @@ export default function Correspondents() {
           />
         </label>
         <Aboard />
-        {found?.length === 0 ? (
+        <AskOnline online={online} text={asked.trim()} besides={besides.length} />
+        {found && rows.length === 0 ? (
           <Empty title={t(text.trim() ? 'correspondents.noneFound' : 'correspondents.none')}>
             {t(text.trim() ? 'correspondents.noneFoundHint' : 'correspondents.noneHint')}
           </Empty>
@@ -118,4 +124,32 @@ function beginningTo({ name, address }: Correspondent) {
 
 function keyOf(one: Correspondent | undefined): string | undefined {
   return one && (one.address ?? one.rpps ?? one.name)
+}
+
+/** Offered where a key is kept (Réglages, Annuaire): nothing is asked outside unless a person does. */
+function AskOnline({ online, text, besides }: { online: Online; text: string; besides: number }) {
+  const { t } = useTranslation()
+  const hasKey = useEngine('directory.status', {}, { keep: true }).data?.liveLookup ?? false
+  const { answer, asking, ask } = online
+  if (!hasKey || text.length < 2) return null
+  if (answer?.fault) return <Fault fault={answer.fault} />
+  return (
+    <div className="row directory-aboard">
+      <span className="meta grow" role="status">
+        {asking
+          ? t('correspondents.askingOnline')
+          : answer?.unreachable
+            ? answer.unreachable
+            : answer
+              ? t('correspondents.foundOnline', { count: besides })
+              : ''}
+      </span>
+      {answer && !answer.unreachable ? null : (
+        <Button kind="quiet" size="small" isDisabled={asking} onPress={ask}>
+          <Globe className="icon" aria-hidden="true" />
+          {t('correspondents.askOnline')}
+        </Button>
+      )}
+    </div>
+  )
 }

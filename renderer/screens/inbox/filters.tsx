@@ -5,7 +5,8 @@ import { Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useEngine } from '../../engine.ts'
 import { PatientPicker } from '../../patient-picker.tsx'
-import { Select, TextField } from '../../ui/field.tsx'
+import { DateField } from '../../ui/date-field.tsx'
+import { Select } from '../../ui/field.tsx'
 import { Button } from '../../ui/part.tsx'
 import type { Filter } from './rows.ts'
 
@@ -79,17 +80,15 @@ export function Filters({ filter, onChange, open, onOpen }: Props) {
             onChange={(kind) => set('kind', kind)}
           />
           <div className="row">
-            <TextField
+            <DateField
               label={t('inbox.since')}
-              type="date"
               value={filter.since ?? ''}
-              onChange={(day) => set('since', day)}
+              onChange={(day) => set('since', day ?? '')}
             />
-            <TextField
+            <DateField
               label={t('inbox.until')}
-              type="date"
               value={filter.until ?? ''}
-              onChange={(day) => set('until', day)}
+              onChange={(day) => set('until', day ?? '')}
             />
           </div>
           {on > 0 ? (

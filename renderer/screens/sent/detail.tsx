@@ -19,6 +19,7 @@ import { StateTag } from './state-tag.tsx'
 
 const ICONS = {
   hold: Undo2,
+  redo: PencilLine,
   remind: RefreshCw,
   resend: PencilLine,
   decideResend: Send,
@@ -37,6 +38,7 @@ export function LetterDetail({ id }: { id: string }) {
 function Shown({ letter, text, pieces, now }: Output<'outbox.show'> & { now: number }) {
   const { t } = useTranslation()
   const { patient } = letter
+  const line = useLine(letter.account)
   usePaper({
     head: letter.patientName ?? shownSubject(letter.subject),
     source: letter.to.map((one) => recipientName(one, letter.patientName)).join(', '),
@@ -57,7 +59,7 @@ function Shown({ letter, text, pieces, now }: Output<'outbox.show'> & { now: num
           ) : null}
         </div>
         <p className="small ink-2">
-          {[shownSubject(letter.subject), departureLine(letter, now, t)].filter(Boolean).join(' · ')}
+          {[shownSubject(letter.subject), departureLine(letter, line, now, t)].filter(Boolean).join(' · ')}
         </p>
       </header>
       <LetterBar letter={letter} />
@@ -87,15 +89,26 @@ function Shown({ letter, text, pieces, now }: Output<'outbox.show'> & { now: num
   )
 }
 
-function departureLine(letter: OutboxLetter, now: number, t: TFunction): string {
+type Line = 'open' | 'offline' | 'signin'
+
+/** Whether what waits here can leave by itself. */
+function useLine(account: string): Line {
+  const status = useEngine('system.status', {}).data
+  if (status?.accounts.find(({ id }) => id === account)?.needsPerson) return 'signin'
+  return status?.online === false ? 'offline' : 'open'
+}
+
+function departureLine(letter: OutboxLetter, line: Line, now: number, t: TFunction): string {
   const state = shownState(letter)
   const at = (iso: string) => t('reading.dateAt', { date: longDate(iso, now), time: clock(iso) })
   if (state === 'scheduled' && letter.leavesAt) return t('sent.leaves', { at: at(letter.leavesAt) })
-  if (state === 'queued')
-    return letter.attempts > 0 && letter.nextTryAt
-      ? t('sent.nextTry', { at: clock(letter.nextTryAt) })
-      : t('sent.waits')
-  return at(letter.createdAt)
+  if (state !== 'queued') return at(letter.createdAt)
+  if (letter.leavesAt && Date.parse(letter.leavesAt) > Date.now()) return t('sent.soon')
+  if (line === 'offline') return t('sent.waits')
+  if (line === 'signin') return t('sent.waitsSignIn')
+  return letter.attempts > 0 && letter.nextTryAt
+    ? t('sent.nextTry', { at: clock(letter.nextTryAt) })
+    : t('sent.leaving')
 }
 
 function Recipients({ letter }: { letter: OutboxLetter }) {
@@ -137,11 +150,13 @@ function LetterBar({ letter }: { letter: OutboxLetter }) {
   const { t } = useTranslation()
   const decide = useCommand('outbox.decide')
   const { id } = letter
+  const draftAgain = () =>
+    void call('letters.hold', { id })
+      .then((draft) => openLetter(draft))
+      .catch((thrown: unknown) => showToast({ text: asFailure(thrown).message }))
   const acts: Record<Way, () => void> = {
-    hold: () =>
-      void call('letters.hold', { id })
-        .then((draft) => openLetter(draft))
-        .catch((thrown: unknown) => showToast({ text: asFailure(thrown).message })),
+    hold: draftAgain,
+    redo: draftAgain,
     remind: () => void startLetter({ how: 'remind', letter: id }),
     resend: () => void startLetter({ how: 'resend', letter: id }),
     decideResend: () => decide.mutate({ id, decision: 'resend' }),

@@ -9,7 +9,7 @@ import { useNow } from '../../now.ts'
 import { go } from '../../place.ts'
 import type { Letter } from '../../shapes.ts'
 import { WindowList, type ListHandle } from '../../ui/list.tsx'
-import { Empty } from '../../ui/part.tsx'
+import { Chip, Empty } from '../../ui/part.tsx'
 import { wordsOf } from '../compose/models-panel.tsx'
 
 export function Drafts({ letters }: { letters: Letter[] | undefined }) {
@@ -48,7 +48,16 @@ export function Drafts({ letters }: { letters: Letter[] | undefined }) {
       keyOf={(row) => all[row]?.id ?? row}
       says={(row) => {
         const letter = all[row]
-        return letter ? [whomTo(letter), letter.subject, listTime(letter.savedAt, now)].filter(Boolean).join(', ') : ''
+        return letter
+          ? [
+              whomTo(letter),
+              letter.subject,
+              letter.elsewhere ? t('sent.otherProgram') : '',
+              listTime(letter.savedAt, now),
+            ]
+              .filter(Boolean)
+              .join(', ')
+          : ''
       }}
       row={(row) => {
         const letter = all[row]
@@ -76,6 +85,7 @@ function DraftRow({ letter, now }: { letter: Letter; now: number }) {
         </div>
         <div className="mail-2">
           <span className="ell grow">{shown ? to : letter.subject}</span>
+          {letter.elsewhere ? <Chip>{t('sent.otherProgram')}</Chip> : null}
         </div>
         <div className="mail-3 words">
           <span className="ell">{wordsOf(letter.body)}</span>

@@ -9,6 +9,7 @@ import {
   CornerUpLeft,
   Eye,
   Hourglass,
+  PencilLine,
   SearchCheck,
   Send,
 } from 'lucide-react'
@@ -20,6 +21,8 @@ const ICONS = {
   scheduled: Clock3,
   sending: Send,
   sent: Check,
+  elsewhere: Check,
+  redo: PencilLine,
   delivered: CheckCheck,
   read: Eye,
   answered: CornerUpLeft,

@@ -8,6 +8,8 @@ export type Shown =
   | 'scheduled'
   | 'sending'
   | 'sent'
+  | 'elsewhere'
+  | 'redo'
   | 'delivered'
   | 'read'
   | 'answered'
@@ -33,17 +35,19 @@ export function shownState(letter: OutboxLetter): Shown {
     const wait = leavesAt === undefined ? 0 : new Date(leavesAt).getTime() - new Date(createdAt).getTime()
     return wait > SCHEDULED_AFTER_MS ? 'scheduled' : 'queued'
   }
-  if (state === 'failed' || state === 'sending') return state
+  if (state === 'failed') return letter.redo ? 'redo' : 'failed'
+  if (state === 'sending') return state
   if (letter.answeredBy !== undefined) return 'answered'
-  return letter.silent ? 'silent' : state
+  if (letter.silent) return 'silent'
+  return state === 'sent' && letter.elsewhere ? 'elsewhere' : state
 }
 
 /** Whether the state asks something of a person. */
 export function asks(state: Shown): boolean {
-  return state === 'failed' || state === 'uncertain' || state === 'silent'
+  return state === 'failed' || state === 'redo' || state === 'uncertain' || state === 'silent'
 }
 
-export type Way = 'hold' | 'remind' | 'resend' | 'decideResend' | 'decideKeep'
+export type Way = 'hold' | 'redo' | 'remind' | 'resend' | 'decideResend' | 'decideKeep'
 
 /** What its state allows; the first one is what a person most likely wants. */
 export function waysOf(letter: OutboxLetter): Way[] {
@@ -53,10 +57,14 @@ export function waysOf(letter: OutboxLetter): Way[] {
       return ['hold']
     case 'uncertain':
       return ['decideResend', 'decideKeep']
+    case 'redo':
+      return ['redo']
     case 'failed':
-      return ['resend']
+      // what another program wrote is no draft of ours
+      return letter.elsewhere ? [] : ['resend']
     case 'silent':
     case 'sent':
+    case 'elsewhere':
     case 'delivered':
     case 'read':
       return isCitizen(letter) ? [] : ['remind']

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { stay, usePlace } from '../../place.ts'
 import { About } from './about.tsx'
 import { Appearance } from './appearance.tsx'
+import { DirectoryKey } from './directory.tsx'
 import { Journal } from './journal.tsx'
 import { LockSettings } from './lock-settings.tsx'
 import { Mailboxes } from './mailboxes.tsx'
@@ -14,6 +15,7 @@ import './settings.css'
 const SECTIONS = [
   { id: 'mailboxes', page: Mailboxes },
   { id: 'models', page: Models },
+  { id: 'directory', page: DirectoryKey },
   { id: 'appearance', page: Appearance },
   { id: 'lock', page: LockSettings },
   { id: 'journal', page: Journal },
