@@ -29,6 +29,7 @@ export const entries = {
   'job-watch': 'electron/engine/parsing/job-watch.ts',
   'preparer-worker': 'electron/engine/sync/preparer-worker.ts',
   'import-job': 'electron/engine/directory/import-job.ts',
+  'composing-worker': 'electron/engine/letters/composing-worker.ts',
 }
 
 export function nodeConfig(input: Record<string, string>): InlineConfig {

@@ -2,26 +2,56 @@
 // It decides nothing about whether they may leave (check.ts), sends nothing, and writes nothing down.
 
 import type { LetterAddress } from '../../ipc/letters.ts'
+import { PliError } from '../errors.ts'
 import { displaySubject } from '../mail/subject.ts'
 import { citizenAddress, isCitizen } from './citizen.ts'
+import { labelOfType } from './document-type.ts'
 import type { Draft, Envelope, LetterContext } from './letter.ts'
-import { buildMessage, type Outgoing } from './mime.ts'
+import { newMessageId } from './headers.ts'
+import { buildMessage, recipientsOf, type Outgoing } from './mime.ts'
 import { CITIZEN_LIMIT, tooLarge } from './size.ts'
-import { structure, type Structured } from './structured.ts'
+import { structure, typeOf, type Structured } from './structured.ts'
 import { documentSubject, plainSubject } from './subject.ts'
 
 const FOOTER = 'La lettre est jointe en PDF. Le fichier IHE_XDM.zip est destiné aux logiciels de santé.'
 
+const NOTHING: Structured = { attached: [], codes: [], qualified: false }
+
 /**
- * The envelopes of a letter, ready for SMTP, the professionals' first. Each call makes new Message-IDs: compose once, then queue.
- * Throws LETTER_TOO_LARGE (521) on what the operator or Mon espace santé would refuse, DOCUMENT_UNKNOWN, STORE_CORRUPT.
+ * The envelopes of a letter before their bytes, in the order in which they are composed, each under a new Message-ID. The subject of one
+ * that hands on structured documents is known once it is composed. Throws USAGE on what is no address.
  */
-export async function composeEnvelopes(letter: Draft, context: LetterContext): Promise<Envelope[]> {
+export function planEnvelopes(letter: Draft, context: LetterContext): Omit<Envelope, 'raw'>[] {
+  const { patient } = context
+  const own: Structured =
+    letter.form === 'letter' && patient !== undefined
+      ? { ...NOTHING, codes: [typeOf(letter)], card: patient.card, label: labelOfType(typeOf(letter)) }
+      : NOTHING
+  return outgoingOf(letter, context, own).map((outgoing) => ({
+    messageId: newMessageId(outgoing.sender.address),
+    from: outgoing.sender.address,
+    recipients: recipientsOf(outgoing),
+    subject: outgoing.subject,
+  }))
+}
+
+/**
+ * The envelopes of a letter, ready for SMTP, the professionals' first. `messageIds`: those of its plan; new ones when absent.
+ * Throws LETTER_TOO_LARGE (521) on what the operator or Mon espace santé would refuse, LETTER_BLOCKED when it makes other envelopes
+ * than were planned, DOCUMENT_UNKNOWN, STORE_CORRUPT.
+ */
+export async function composeEnvelopes(
+  letter: Draft,
+  context: LetterContext,
+  messageIds?: readonly string[],
+): Promise<Envelope[]> {
   const structured = await structure(letter, context)
   const outgoing = outgoingOf(letter, context, structured)
+  if (messageIds !== undefined && messageIds.length !== outgoing.length) throw changed()
   const envelopes: Envelope[] = []
-  for (const one of outgoing) {
-    const envelope = await buildMessage(one)
+  for (const [n, one] of outgoing.entries()) {
+    const messageId = messageIds?.[n]
+    const envelope = await buildMessage({ ...one, ...(messageId === undefined ? {} : { messageId }) })
     const limit = one.to.some(isCitizen) ? Math.min(CITIZEN_LIMIT, context.limit) : context.limit
     if (envelope.raw.length > limit) throw tooLarge(envelope.raw.length, limit)
     envelopes.push(envelope)
@@ -54,8 +84,15 @@ function outgoingOf(letter: Draft, context: LetterContext, structured: Structure
 
 /** How many messages a letter makes. */
 export function envelopeCount(letter: Draft, context: LetterContext): number {
-  const nothing: Structured = { attached: [], codes: [], qualified: false }
-  return outgoingOf(letter, context, nothing).length
+  return outgoingOf(letter, context, NOTHING).length
+}
+
+/** A patient who can no longer be written to, since it was queued. */
+function changed(): PliError {
+  return new PliError('LETTER_BLOCKED', 'La copie au patient n’est plus possible.', {
+    kept: 'Votre texte et vos pièces sont enregistrés.',
+    next: 'Reprenez ce courrier et relisez ses destinataires.',
+  })
 }
 
 function byReader(addresses: LetterAddress[]): [professionals: LetterAddress[], citizens: LetterAddress[]] {
@@ -83,7 +120,7 @@ function patientCopy(letter: Draft, context: LetterContext, structured: Structur
   const { patientCopy: copy, receipt } = letter
   const address = context.patient && citizenAddress(context.patient.card)
   if (copy === undefined || address === undefined) return undefined
-  const carried: Structured = copy.documents === true ? structured : { attached: [], codes: [], qualified: false }
+  const carried: Structured = copy.documents === true ? structured : NOTHING
   const own = displaySubject(letter.subject).replace(/^(?:(?:re|tr)\s*:\s*)+/i, '')
   return {
     sender: context.sender,

@@ -94,10 +94,27 @@ export function saveDraft(db: Database.Database, id: string, changes: DraftChang
   return now.toISOString()
 }
 
-/** `left` once it is queued, `draft` again when it is held back (the outbox says which). Throws NOT_FOUND. */
-export function setDraftState(db: Database.Database, id: string, state: 'draft' | 'left'): void {
+/** A point of « Avant l’envoi » that a person passed over. */
+export interface AcceptedPoint {
+  code: string
+  about?: string | undefined
+}
+
+/** `left` once it is queued, with what was `accepted`, `draft` again when it is held back (the outbox says which). Throws NOT_FOUND. */
+export function setDraftState(
+  db: Database.Database,
+  id: string,
+  state: 'draft' | 'left',
+  accepted: readonly AcceptedPoint[] = [],
+): void {
   rowOf(db, id)
-  prepared(db, 'UPDATE draft SET state = ? WHERE id = ?').run(state, id)
+  const kept = state === 'left' ? JSON.stringify(accepted.map(({ code, about }) => ({ code, about }))) : null
+  prepared(db, 'UPDATE draft SET state = ?, accepted = ? WHERE id = ?').run(state, kept, id)
+}
+/** Undefined when nobody wrote it down, or the draft is gone. */
+export function acceptedPoints(db: Database.Database, id: string): AcceptedPoint[] | undefined {
+  const kept = prepared(db, 'SELECT accepted FROM draft WHERE id = ?').pluck().get(id) as string | null | undefined
+  return kept == null ? undefined : (JSON.parse(kept) as AcceptedPoint[])
 }
 
 /** The draft and its pieces, gone. Nothing when it is not there. */

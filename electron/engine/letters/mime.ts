@@ -41,9 +41,7 @@ const MOST_REFERENCES = 50
 /** Text alone, or text and HTML when the HTML says more (R21); attachments under their names (RFC 2231). Throws USAGE on what is no address. */
 export async function buildMessage(outgoing: Outgoing): Promise<Envelope> {
   const { sender, to, cc, answers } = outgoing
-  if (![sender, ...to, ...cc].every(({ address }) => isAddress(address))) {
-    throw new PliError('USAGE', 'Une adresse de ce courrier n’en est pas une.')
-  }
+  const recipients = recipientsOf(outgoing)
   const messageId = outgoing.messageId ?? newMessageId(sender.address)
   const html = cleanBody(outgoing.body)
   const footer = outgoing.footer === undefined ? '' : `\n\n${outgoing.footer}`
@@ -76,9 +74,17 @@ export async function buildMessage(outgoing: Outgoing): Promise<Envelope> {
     raw,
     messageId,
     from: sender.address,
-    recipients: [...new Set([...to, ...cc].map(({ address }) => address.toLowerCase()))],
+    recipients,
     subject: outgoing.subject,
   }
+}
+
+/** Each once, lower case. Throws USAGE on what is no address, the sender's included. */
+export function recipientsOf({ sender, to, cc }: Pick<Outgoing, 'sender' | 'to' | 'cc'>): string[] {
+  if (![sender, ...to, ...cc].every(({ address }) => isAddress(address))) {
+    throw new PliError('USAGE', 'Une adresse de ce courrier n’en est pas une.')
+  }
+  return [...new Set([...to, ...cc].map(({ address }) => address.toLowerCase()))]
 }
 
 /** RFC 5322 §3.6.4: the thread of the answered message, and that message last (R22). */

@@ -5,25 +5,20 @@ import { PliError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import { getAccount } from '../store/accounts.ts'
-import type { Profile } from '../store/profile.ts'
 import { appendTrace } from '../store/trace.ts'
 import { backoff } from '../sync/plan.ts'
 import { causeOf, GAVE_UP, notDelivered } from './causes.ts'
 import * as facts from './facts.ts'
+import { refuse, type PreparationTools } from './preparation.ts'
 import * as rows from './rows.ts'
 import type { Row } from './rows.ts'
 import type { Reply } from './submission-faults.ts'
 import { SubmissionConnection, type Outcome, type Refusal } from './submission.ts'
 
-export interface DepartureTools {
-  profile: Profile
+export interface DepartureTools extends PreparationTools {
   signIn: SignIn
-  /** ms */
-  now: () => number
   /** who sends, for the trace */
   actor: string
-  /** something changed in what the outbox shows */
-  changed: () => void
   /** ms without a word before a line counts as dead */
   patience?: number
 }
@@ -84,6 +79,12 @@ export async function depart(
       const now = tools.now()
       const letter = rows.waitingLetters(db, account).find((one) => !tried.has(one.seq) && isDue(one, now, all))
       if (letter === undefined || signal.aborted) break
+      const refusal = refusalOf(tools, letter)
+      if (refusal !== undefined) {
+        refuse(tools, letter.draft_id ?? '', refusal)
+        tools.changed()
+        continue
+      }
       if (connection?.alive !== true) {
         connection = await connect(tools, account, letter, signal)
         if (!connection.alive) throw gone()
@@ -106,8 +107,13 @@ export async function depart(
   }
 }
 
+/** Looked at again when it leaves: hours may have passed. Recipients that our operator put off are those of a letter that has left. */
+function refusalOf({ profile, refusal }: DepartureTools, { seq, draft_id }: Row): PliError | undefined {
+  return draft_id === null || rows.isTaken(profile.store.db, seq) ? undefined : refusal?.(draft_id)
+}
+
 function isDue(letter: Row, now: number, all: boolean): boolean {
-  if (letter.state !== 'queued') return false
+  if (letter.state !== 'queued' || letter.composed === 0) return false
   return dueAt(all ? { ...letter, next_try_at: null } : letter, now) <= now
 }
 

@@ -1,6 +1,7 @@
 // What the outbox answers: sending, holding back, what waits, receipts given. Loaded when one of them is asked for, or when
 // something waits (outbox-part.ts). Lists are among the reader's queries (reading.ts).
 
+import { createComposing } from '../letters/composing.ts'
 import { fromLabel } from '../letters/sender.ts'
 import { senderOf } from '../letters/senders.ts'
 import * as drafts from '../letters/drafts.ts'
@@ -11,7 +12,7 @@ import { composeReport, noteReceiptAnswer, openReceipt } from './answer-receipt.
 import { outboxLetter } from './listing.ts'
 import { createOutbox } from './outbox.ts'
 import { lettersOfDraft } from './rows.ts'
-import { queueLetter, sendDraft, type WritingTools } from './writing.ts'
+import { queueLetter, refusalOf, sendDraft, type WritingTools } from './writing.ts'
 import type { Part, PartContext } from '../part.ts'
 import { createParserPool, type ParserPool } from '../parsing/pool.ts'
 import * as mailboxes from '../store/mailboxes.ts'
@@ -27,7 +28,17 @@ export function outboxHandlers({ profile, signIn, rules, between, actor, log, em
   const { store } = profile
   const { db } = store
   const now = Date.now
-  const outbox = createOutbox({ profile, signIn, log, emit, now, actor })
+  const composing = createComposing(profile, rules.operators)
+  const outbox = createOutbox({
+    profile,
+    signIn,
+    log,
+    emit,
+    now,
+    actor,
+    compose: composing.compose,
+    refusal: (draft) => refusalOf(writing, draft),
+  })
   let pool: ParserPool | undefined
   const writing: WritingTools = {
     profile,
@@ -88,8 +99,8 @@ export function outboxHandlers({ profile, signIn, rules, between, actor, log, em
       }
     },
     handlers: {
-      'letters.send': async ({ id, accepted }) => {
-        const queued = await sendDraft(writing, id, accepted)
+      'letters.send': ({ id, accepted }) => {
+        const queued = sendDraft(writing, id, accepted)
         for (const { account_id: account } of queued.slice(0, 1)) drafted(account)
         return { letters: queued.map((letter) => outboxLetter(db, letter.id, now())) }
       },
@@ -125,6 +136,7 @@ export function outboxHandlers({ profile, signIn, rules, between, actor, log, em
     async stop() {
       clearInterval(purging)
       await outbox.stop()
+      await composing.close()
       pool?.close()
     },
   } satisfies Part & Record<string, unknown>

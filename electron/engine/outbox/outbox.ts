@@ -11,6 +11,7 @@ import type { Profile } from '../store/profile.ts'
 import { backoff } from '../sync/plan.ts'
 import { depart, dueAgain, dueAt, recover, type DepartureTools } from './departure.ts'
 import * as facts from './facts.ts'
+import { preparedFrom, prepareLetters, type PreparationTools } from './preparation.ts'
 import { lookUp, PATIENCE, type LookupPatience } from './lookup.ts'
 import * as rows from './rows.ts'
 
@@ -26,6 +27,10 @@ export interface OutboxOptions {
   /** ms without a word before a line counts as dead */
   patience?: number
   lookup?: LookupPatience
+  /** makes the bytes of what was queued without them */
+  compose?: PreparationTools['compose']
+  /** why a letter may not leave any more */
+  refusal?: PreparationTools['refusal']
 }
 
 export interface Outbox {
@@ -35,7 +40,7 @@ export interface Outbox {
    */
   queue(letters: Omit<rows.NewLetter, 'id'>[], also?: () => void): rows.Row[]
   /**
-   * Takes back what has not begun to leave; `also` is written in the same commit. `id`: of a letter, or of its draft.
+   * Takes back what has not begun to leave, or could not; `also` is written in the same commit. `id`: of a letter, or of its draft.
    * Answers the draft. Throws NOT_FOUND, TOO_LATE.
    */
   hold(id: string, also: (draft: string) => void): string
@@ -71,6 +76,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     actor: options.actor,
     changed: () => emit({ name: 'letters.changed' }),
     ...(options.patience === undefined ? {} : { patience: options.patience }),
+    ...(options.compose === undefined ? {} : { compose: options.compose }),
+    ...(options.refusal === undefined ? {} : { refusal: options.refusal }),
   }
   const timers = new Map<string, NodeJS.Timeout>()
   const running = new Map<string, { done: Promise<number>; aborter: AbortController }>()
@@ -103,6 +110,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   async function oneRun(account: string, by: Impulse, signal: AbortSignal): Promise<number> {
     if (stopped || forgotten.has(account) || signal.aborted) return 0
     recover(tools, account)
+    await prepareLetters(tools, account, signal)
     const all = by === 'person'
     const { left, error } = mayTry(account, by) ? await depart(tools, account, all, signal) : { left: 0 }
     if (left > 0 || error !== undefined) log({ event: 'outbox.run', account, left, error: error?.code })
@@ -130,7 +138,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (!started || forgotten.has(account)) return
     const at = now()
     const operator = dueAgain(facts.sendingFacts(db, account).nextTryAt, at)
-    const moments = rows.waitingLetters(db, account).map((letter) => Math.max(dueAt(letter, at), operator))
+    const moments = rows
+      .waitingLetters(db, account)
+      .map((letter) => (letter.composed === 0 ? preparedFrom(letter) : Math.max(dueAt(letter, at), operator)))
     if (rows.openLetters(db, account).length > 0) moments.push(at + lookup.again)
     if (moments.length === 0) return
     const setback = setbacks.get(account)
@@ -146,6 +156,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function failed(account: string, error: unknown): void {
     log({ event: 'outbox.failed', account, kind: error instanceof Error ? error.name : typeof error })
   }
+
+  /** queued, or « à reprendre » */
+  const isHere = ({ state, composed }: rows.Row) => state === 'queued' || (state === 'failed' && composed === 0)
 
   function found(id: string): rows.Row[] {
     const one = rows.letterById(db, id)
@@ -175,7 +188,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     hold(id, also) {
       const letters = found(id)
       const draft = letters[0]?.draft_id
-      const hasLeft = letters.some((letter) => letter.state !== 'queued' || rows.isTaken(db, letter.seq))
+      const hasLeft = letters.some((letter) => !isHere(letter) || rows.isTaken(db, letter.seq))
       if (hasLeft || draft == null) {
         throw new PliError('TOO_LATE', 'Ce courrier est déjà parti.', { next: 'Son état est dans Envoyés et suivi.' })
       }

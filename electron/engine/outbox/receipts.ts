@@ -164,7 +164,11 @@ function stateOf(
   receipts: readonly ReceiptRow[],
 ): { state: LetterState; at: number | null; cause: string | null } {
   if (one.taken === 'waiting')
-    return { state: letter === 'sending' ? 'sending' : 'queued', at: one.taken_at, cause: null }
+    return {
+      state: letter === 'sending' || letter === 'failed' ? letter : 'queued',
+      at: one.taken_at,
+      cause: null,
+    }
   if (one.taken === 'uncertain') return { state: 'uncertain', at: one.taken_at, cause: null }
   if (one.taken === 'refused') return { state: 'failed', at: one.taken_at, cause: one.taken_cause }
   // what a recipient's machine could not file was received: the failure is what the writer must know. A later word of a

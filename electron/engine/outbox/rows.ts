@@ -16,7 +16,10 @@ export interface NewLetter {
   from: string
   recipients: { address: string; name?: string | undefined }[]
   subject: string
-  raw: Uint8Array
+  /** absent: made later of its draft (preparation.ts) */
+  raw?: Uint8Array | undefined
+  /** bytes, about, while it is not made */
+  size?: number
   patient?: string | undefined
   answerBy?: string | undefined
   /** ms */
@@ -57,9 +60,9 @@ const COLUMNS = `seq, id, account_id, kind, draft_id, message_id, sender, size, 
 export function putLetter(db: Database.Database, letter: NewLetter, now: number): number {
   const { lastInsertRowid } = prepared(
     db,
-    `INSERT INTO outbox (id, account_id, kind, draft_id, message_id, sender, subject, patient_id, size, state, shown, created_at,
-       leaves_at, scheduled, changed_at, answer_by)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'queued', ?, ?, ?, ?, ?)`,
+    `INSERT INTO outbox (id, account_id, kind, draft_id, message_id, sender, subject, patient_id, size, composed, state, shown,
+       created_at, leaves_at, scheduled, changed_at, answer_by)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'queued', ?, ?, ?, ?, ?)`,
   ).run(
     letter.id,
     letter.account,
@@ -69,7 +72,8 @@ export function putLetter(db: Database.Database, letter: NewLetter, now: number)
     letter.from,
     letter.subject,
     letter.patient ?? null,
-    letter.raw.length,
+    letter.raw?.length ?? letter.size ?? 0,
+    letter.raw === undefined ? 0 : 1,
     now,
     letter.leavesAt,
     letter.scheduled ? 1 : 0,
@@ -77,7 +81,7 @@ export function putLetter(db: Database.Database, letter: NewLetter, now: number)
     letter.answerBy ?? null,
   )
   const seq = Number(lastInsertRowid)
-  putPart(db, seq, 0, letter.raw)
+  if (letter.raw !== undefined) putPart(db, seq, 0, letter.raw)
   const addRecipient = prepared(
     db,
     "INSERT INTO outbox_recipient (seq, position, address, name, state) VALUES (?, ?, ?, ?, 'queued')",
@@ -135,8 +139,17 @@ export function rawLetter(db: Database.Database, seq: number): Buffer {
   )
 }
 /** A piece of the bytes that leave. */
-function putPart(db: Database.Database, seq: number, n: number, bytes: Uint8Array): void {
+export function putPart(db: Database.Database, seq: number, n: number, bytes: Uint8Array): void {
   prepared(db, 'INSERT INTO outbox_part (seq, n, bytes) VALUES (?, ?, ?)').run(seq, n, bytes)
+}
+/** Its bytes are there: it may leave. */
+export function setComposed(db: Database.Database, seq: number, size: number, subject: string): void {
+  prepared(db, 'UPDATE outbox SET composed = 1, size = ?, subject = ? WHERE seq = ?').run(size, subject, seq)
+}
+/** Its bytes are to be made (again). */
+export function unsetComposed(db: Database.Database, seq: number): void {
+  prepared(db, 'DELETE FROM outbox_part WHERE seq = ?').run(seq)
+  prepared(db, 'UPDATE outbox SET composed = 0 WHERE seq = ?').run(seq)
 }
 /** Recipients of whom our operator has not answered yet. */
 export function unanswered(db: Database.Database, seq: number): string[] {

@@ -20,7 +20,7 @@ export function outboxStanding(db: Database.Database, now: number): OutboxStandi
     .get(now) as number
   const times = prepared(
     db,
-    `SELECT sent_at FROM (SELECT sent_at, kind FROM outbox ORDER BY seq DESC LIMIT ${LOOKED_AT})
+    `SELECT sent_at FROM (SELECT sent_at, kind FROM outbox WHERE elsewhere IS NULL ORDER BY seq DESC LIMIT ${LOOKED_AT})
      WHERE kind = 'letter' AND sent_at IS NOT NULL`,
   )
     .pluck()

@@ -7,8 +7,9 @@ import type { OperatorPreset } from '../../ipc/system.ts'
 import { PliError } from '../errors.ts'
 import { bodyOfText } from '../letters/body.ts'
 import { checkLetter } from '../letters/check.ts'
-import { composeEnvelopes } from '../letters/compose.ts'
+import { planEnvelopes } from '../letters/compose.ts'
 import { letterContext } from '../letters/context.ts'
+import { composedSize } from '../letters/size.ts'
 import { checkType, defaultType } from '../letters/document-type.ts'
 import * as drafts from '../letters/drafts.ts'
 import type { Draft } from '../letters/letter.ts'
@@ -32,10 +33,10 @@ export interface WritingTools {
 type Accepted = { code: string; about?: string | undefined; reason?: string | undefined }[]
 
 /**
- * Queues a draft; one that is queued already is not queued twice. Throws NOT_FOUND, LETTER_BLOCKED, DISK_FULL, and what
- * composing throws: the draft stays as it is.
+ * Queues a draft; one that is queued already is not queued twice. Its bytes are made afterwards (preparation.ts).
+ * Throws NOT_FOUND, LETTER_BLOCKED, DISK_FULL: the draft stays as it is.
  */
-export async function sendDraft(tools: WritingTools, id: string, accepted: Accepted): Promise<Row[]> {
+export function sendDraft(tools: WritingTools, id: string, accepted: Accepted): Row[] {
   const { db } = tools.profile.store
   const draft = drafts.loadDraft(db, id)
   const there = lettersOfDraft(db, id)
@@ -82,7 +83,7 @@ export async function queueLetter(
     const points = pointsOf(tools, drafts.loadDraft(db, id))
     const passing = points.filter(({ level, needsReason }) => level === 'confirms' && needsReason !== true)
     const leavesAt = tools.now()
-    const [first] = await queueDraft(tools, drafts.loadDraft(db, id), passing, { leavesAt, scheduled: false })
+    const [first] = queueDraft(tools, drafts.loadDraft(db, id), passing, { leavesAt, scheduled: false })
     if (first === undefined) throw new Error('nothing composed')
     return { id: first.id, messageId: first.message_id, state: 'queued' }
   } catch (error) {
@@ -91,36 +92,32 @@ export async function queueLetter(
   }
 }
 
-async function queueDraft(
+function queueDraft(
   tools: WritingTools,
   draft: Draft,
   accepted: Accepted,
   leaves: { leavesAt: number; scheduled: boolean },
-): Promise<Row[]> {
+): Row[] {
   const { profile, outbox } = tools
   const { db } = profile.store
-  const passed = mayLeave(pointsOf(tools, draft), accepted)
-  const envelopes = await composeEnvelopes(draft, contextOf(tools, draft))
-  // while it was composed, another call may have queued it
-  const there = lettersOfDraft(db, draft.id)
-  if (there.length > 0) return there
+  const context = contextOf(tools, draft)
+  const passed = mayLeave(checkLetter(draft, context), accepted)
+  const size = composedSize(draft, context)
   const names = new Map([...draft.to, ...draft.cc].map(({ address, name }) => [address.toLowerCase(), name]))
-  const letters = envelopes.map(({ raw, messageId, from, recipients, subject }, n): Omit<NewLetter, 'id'> => ({
+  const letters = planEnvelopes(draft, context).map((envelope, n): Omit<NewLetter, 'id'> => ({
     account: draft.account,
     kind: 'letter',
     draft: draft.id,
-    messageId,
-    from,
-    recipients: recipients.map((address) => ({ address, name: names.get(address.toLowerCase()) })),
-    subject,
-    raw,
+    ...envelope,
+    recipients: envelope.recipients.map((address) => ({ address, name: names.get(address) })),
+    size,
     patient: draft.patient,
     // the answer is asked of those whom the letter is for
     answerBy: n === 0 ? draft.answerBy : undefined,
     ...leaves,
   }))
   return outbox.queue(letters, () => {
-    drafts.setDraftState(db, draft.id, 'left')
+    drafts.setDraftState(db, draft.id, 'left', accepted)
     for (const { code, reason } of passed) {
       append(tools.deciding(), 'letter.accepted', {
         letter: draft.id,
@@ -130,6 +127,29 @@ async function queueDraft(
       })
     }
   })
+}
+
+/** Guards whose answer may change between the queue and the departure: consents, the trust space, what a patient may see. */
+const WATCHED: ReadonlySet<LetterPoint['code']> = new Set(['opposition', 'outside', 'citizen-refused', 'invisible'])
+
+/** Why a letter that was queued may not leave any more, unless it was passed over then. */
+export function refusalOf(tools: WritingTools, id: string): PliError | undefined {
+  const { db } = tools.profile.store
+  const accepted = drafts.acceptedPoints(db, id)
+  if (accepted === undefined) return undefined
+  try {
+    const watched = pointsOf(tools, drafts.loadDraft(db, id)).filter(({ code }) => WATCHED.has(code))
+    const point = watched.find(
+      ({ level, code, about }) =>
+        level === 'blocks' ||
+        (level === 'confirms' && !accepted.some((one) => one.code === code && (one.about ?? undefined) === about)),
+    )
+    return point && blocked(point)
+  } catch (error) {
+    // a document or a card that is gone since: composing says so, and what is composed does without
+    if (error instanceof PliError) return undefined
+    throw error
+  }
 }
 
 function contextOf({ profile, operators, now }: WritingTools, draft: Draft) {

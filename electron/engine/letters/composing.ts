@@ -1,0 +1,97 @@
+// From a draft to the bytes of its envelopes, beside the thread of sockets and commits: a large letter takes half a second to make.
+// Short words are made here at once: a thread is not worth starting for them.
+
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { FailureShape } from '../../ipc/contract.ts'
+import type { OperatorPreset } from '../../ipc/system.ts'
+import { entry } from '../entry.ts'
+import { PliError } from '../errors.ts'
+import type { Profile } from '../store/profile.ts'
+import type { ComposingData, FromComposing, ToComposing } from './composing-worker.ts'
+import { composeEnvelopes } from './compose.ts'
+import { letterContext } from './context.ts'
+import { loadDraft } from './drafts.ts'
+import type { Envelope } from './letter.ts'
+
+export interface Composing {
+  /** `messageIds`: of its plan. `now` in ms. Rejects with a PliError: what composeEnvelopes throws, INTERNAL when the thread died. */
+  compose(draft: string, messageIds: readonly string[], now: number): Promise<Envelope[]>
+  /** Waits for its reading connection to end. */
+  close(): Promise<void>
+}
+
+/** Its fonts and libraries are kept for the next letter, not for the rest of the day. */
+const IDLE_MS = 60_000
+
+export function createComposing(profile: Profile, operators: () => readonly OperatorPreset[]): Composing {
+  const waiting = new Map<number, (answer: FromComposing | undefined) => void>()
+  let thread: Worker | undefined
+  let idle: NodeJS.Timeout | undefined
+  let last = 0
+
+  function start(): Worker {
+    const worker = new Worker(entry(import.meta.url, './composing-worker'), {
+      workerData: { access: profile.readerAccess, operators: operators() } satisfies ComposingData,
+    })
+    worker.on('message', (answer: FromComposing) => settle(answer.number, answer))
+    const ended = (): void => {
+      if (thread !== worker) return
+      thread = undefined
+      for (const number of waiting.keys()) settle(number, undefined)
+    }
+    worker.on('error', ended)
+    worker.on('exit', ended)
+    return worker
+  }
+
+  function settle(number: number, answer: FromComposing | undefined): void {
+    const done = waiting.get(number)
+    waiting.delete(number)
+    if (waiting.size === 0) {
+      thread?.unref()
+      idle = setTimeout(() => void close(), IDLE_MS).unref()
+    }
+    done?.(answer)
+  }
+
+  function ask(work: Omit<ToComposing, 'number'>): Promise<FromComposing | undefined> {
+    return new Promise((resolve) => {
+      clearTimeout(idle)
+      last += 1
+      waiting.set(last, resolve)
+      thread ??= start()
+      thread.ref()
+      thread.postMessage({ number: last, ...work } satisfies ToComposing)
+    })
+  }
+
+  async function close(): Promise<void> {
+    const ending = thread
+    thread = undefined
+    for (const number of waiting.keys()) settle(number, undefined)
+    clearTimeout(idle)
+    if (ending === undefined) return
+    ending.ref()
+    const ended = once(ending, 'exit')
+    ending.postMessage({ close: true })
+    await ended
+  }
+
+  return {
+    async compose(draft, messageIds, now) {
+      const letter = loadDraft(profile.store.db, draft)
+      if (letter.form === 'message' && letter.pieces.length === 0 && letter.documents.length === 0)
+        return composeEnvelopes(letter, letterContext(profile, letter, operators(), new Date(now)), messageIds)
+      const answer = await ask({ draft, messageIds, now })
+      if (answer === undefined) throw new PliError('INTERNAL', 'Ce courrier n’a pas pu être préparé.')
+      if ('failure' in answer) throw asError(answer.failure)
+      return answer.envelopes.map((envelope) => ({ ...envelope, raw: Buffer.from(envelope.raw.buffer) }))
+    },
+    close,
+  }
+}
+
+function asError({ code, message, ...more }: FailureShape): PliError {
+  return new PliError(code as PliError['code'], message, more)
+}
