@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { Engine } from '../electron/engine/engine.ts'
 import { startDemoOperator, type DemoOperator } from '../test/demo/operator.ts'
 import { takeTour } from '../test/demo/tour.ts'
+import { noteVisits } from '../test/demo/visits.ts'
 import { ensureBuilt } from './build.ts'
 import { isDisplayless, openWindow } from './window.ts'
 
@@ -29,6 +30,7 @@ say(`opérateur de démonstration ouvert sur cet ordinateur, ${operator.messages
 let status = 0
 try {
   await firstSync(operator)
+  await noteVisits(profile, passphrase, ['MARCHAND', 'LEGRAND', 'SCHMITT', 'CARPENTIER'])
   say(`prêt en ${Math.round((Date.now() - started) / 1000)} s.`)
   const unseen = !values.headless && isDisplayless()
   if (unseen) say('pas d’écran ici : la fenêtre s’ouvre sans affichage et laisse des captures.')

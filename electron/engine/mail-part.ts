@@ -2,6 +2,7 @@
 
 import type { Input } from '../ipc/contract.ts'
 import { HIDDEN_RECEIPT } from './messages/listing.ts'
+import { UNREAD_REPEATED } from './messages/repeats.ts'
 import { PdfReading } from './messages/pdf-reading.ts'
 import { readAs, readAsChosen } from './messages/read-as.ts'
 import { outboxStanding } from './outbox/standing.ts'
@@ -148,7 +149,9 @@ export function mailPart({ profile, signIn, rules, between, actor, log, emit, la
           accounts,
           online: !accounts.some((one) => one.state === 'offline'),
           pendingText: pdf.pending(),
-          unread: count('SELECT count(*) FROM placement WHERE seen = 0') - count(UNREAD_RECEIPTS),
+          // what the Boîte shows as unread
+          unread:
+            count('SELECT count(*) FROM placement WHERE seen = 0') - count(UNREAD_RECEIPTS) - count(UNREAD_REPEATED),
           unfiled: count('SELECT count(*) FROM filing WHERE patient_id IS NULL OR reason IS NOT NULL'),
           messages: count('SELECT count(*) FROM message'),
           onlyCopies: count('SELECT count(*) FROM placement WHERE gone_at IS NOT NULL'),

@@ -126,7 +126,7 @@ export interface MessageRow {
   /** version > 1 replaces an older one; the same document was received before */
   version?: number
   duplicate?: boolean
-  /** how many times the same document came, this one included, when it came before */
+  /** how many times the same document came, this one included, when it came before, or again word for word after it */
   copies?: number
   /** what this version changed, at most 3 */
   corrections?: Correction[]
@@ -149,6 +149,8 @@ export interface ShownDocument extends ClinicalDocument {
   duplicateOf?: string
   /** how many times it came, this one included, when more than once */
   copies?: number
+  /** the later ones, 'sha256/path' */
+  laterCopies?: string[]
   /** older versions, newest first */
   olderVersions?: string[]
   /** results that this version changed */
@@ -257,6 +259,8 @@ export const mail = {
       kind: z.string().optional(),
       /** 'failures': of receipts and reports only those that say that a letter did not arrive (AT-29) */
       receipts: z.enum(['all', 'failures']).default('all'),
+      /** 'once': a courrier sent again word for word has one row, that of the first sending (AT-15) */
+      repeats: z.enum(['all', 'once']).default('all'),
       since: z.string().optional(),
       until: z.string().optional(),
       /** 'flags': laboratory alerts, then out of bounds, newest first in each, then the rest; 'patient': by name (R69) */

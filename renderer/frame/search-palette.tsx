@@ -83,6 +83,7 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
         id: `m-${hit.id}`,
         icon: icon(Mail),
         label: <Snippet text={hit.snippet || shownSubject(hit.subject)} />,
+        words: true,
         detail: hitLine(hit, now),
         said: `${shownSubject(hit.subject)}, ${hitLine(hit, now)}`,
         act: () => go({ screen: 'inbox', message: hit.id }),

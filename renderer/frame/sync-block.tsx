@@ -26,17 +26,14 @@ export function SyncBlock({ onOpen }: { onOpen: () => void }) {
   const Icon = ICONS[icon]
   return (
     <div className="sync-block" data-state={icon}>
-      <AriaButton
-        className="sync-btn"
-        onPress={onOpen}
-        aria-label={`${title}. ${lines.join('. ')}. ${t('sync.detail')}`}
-      >
-        <b>
-          <Icon className="icon" aria-hidden="true" />
+      <AriaButton className="sync-btn" onPress={onOpen}>
+        <span className="sr">{[title, ...lines, t('sync.detail')].join('. ')}</span>
+        <b aria-hidden="true">
+          <Icon className="icon" />
           <span>{title}</span>
         </b>
         {lines.map((line) => (
-          <span key={line} className="sync-line">
+          <span key={line} className="sync-line" aria-hidden="true">
             {line}
           </span>
         ))}

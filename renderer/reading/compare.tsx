@@ -1,7 +1,8 @@
 // Rattacher: the reason in one sentence, then the strict traits side by side, what was received and at most three near records.
-// A digit attaches; on discordant traits it only selects, a reason is asked and Entrée confirms. Nothing is ever preselected.
+// A digit attaches; on discordant traits it only selects, a reason is asked and Entrée confirms, and Entrée alone asks the sender.
+// Nothing is ever preselected.
 
-import { Link, UserPlus } from 'lucide-react'
+import { Link, MessageCircleQuestionMark, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
@@ -15,6 +16,7 @@ import { Fault } from '../ui/fault.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Button, Empty } from '../ui/part.tsx'
 import { AgreementMark } from './agreement.tsx'
+import { askSender } from './ask-sender.ts'
 import { OtherCard } from './other-card.tsx'
 import { cardTrait, statedTrait, TRAITS } from './traits.ts'
 
@@ -76,10 +78,13 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
     if (row.reason.discordant) setPicked(candidate)
     else attach(candidate.patient)
   }
+  const ask = () => void askSender(row, t)
   useActs({
     'choose.1': () => choose(0),
     'choose.2': () => choose(1),
     'choose.3': () => choose(2),
+    reply: ask,
+    ...(row.reason.discordant && !picked ? { open: ask } : {}),
     ...(named ? { newCard: () => attach(undefined) } : {}),
   })
   return (
@@ -146,6 +151,14 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
         </tbody>
       </table>
       {near.length === 0 ? <p className="ink-2">{t('filing.noCandidate')}</p> : null}
+      <Button
+        {...(row.reason.discordant ? { kind: 'primary' } : {})}
+        keys={row.reason.discordant && !picked ? 'Enter' : 'r'}
+        onPress={ask}
+      >
+        <MessageCircleQuestionMark className="icon" aria-hidden="true" />
+        {t('filing.ask')}
+      </Button>
       {row.reason.discordant ? null : (
         <OtherCard
           named={named}

@@ -57,13 +57,14 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
   const { from, subject } = message.message
   const sender = from?.name ?? from?.address ?? t('reading.noSender')
   const title = document ? documentTitle(document, t) : shownSubject(subject ?? '') || t('reading.noSubject')
-  const lines = document ? documentLine(document, sender, now, t) : [sender, longDate(message.message.date)]
+  const place = document ? placeOf(document, sender) : sender
+  const when = (at?: number) => (document ? dateOf(document, now, t, at) : longDate(message.message.date, at))
   const number = card?.ins && card.insStatus === 'qualified' ? `INS ${matricule(card.ins.value, false)}` : ''
   usePaper({
     head: [person ? personName(person) : sender, person ? traits(person, now, t) : '', number]
       .filter(Boolean)
       .join(' · '),
-    source: lines.join(' · '),
+    source: [place, when()].filter(Boolean).join(' · '),
     printed: t('reading.printed', { date: numericDate(new Date(now).toISOString()), time: clock(now) }),
   })
   return (
@@ -90,8 +91,9 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
         {document ? <SectorTile sector={document.sector} small /> : null}
         <span className="ell">
           <b className="title">{title}</b>
-          {['', ...lines].join(' · ')}
+          {` · ${place}`}
         </span>
+        {when(now) ? <span className="nowrap">· {when(now)}</span> : null}
         <span className="grow" />
         <Received message={message} />
       </div>
@@ -99,29 +101,31 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
   )
 }
 
-/** The mailboxes that received it, each by its kind. */
+/** The mailboxes that received it, each by its kind; with one mailbox there is nothing to tell apart. */
 function Received({ message }: { message: ShownMessage }) {
   const accounts = useEngine('accounts.list', {}).data?.accounts ?? []
   const here = new Set(message.placements.map((placement) => placement.account))
+  if (accounts.length < 2) return null
   return accounts
     .filter((account) => here.has(account.id))
     .map((account) => <MailboxKind key={account.id} account={account} />)
 }
 
-function documentLine(document: ShownDocument, sender: string, now: number, t: TFunction): string[] {
+function placeOf(document: ShownDocument, sender: string): string {
   const place = document.laboratory ?? document.author?.organization ?? document.custodian ?? sender
-  const when = readDate(document.date ?? document.createdAt)
-  const date = longDate(document.date ?? document.createdAt)
-  const at = when?.at ? t('reading.at', { date, time: spokenClock(document.date ?? document.createdAt) }) : date
-  const sampled = document.observations?.length && document.date
-  const today = sampled && when?.at && daysBetween(when.at.getTime(), now) === 0
-  const said = today
-    ? t('reading.sampledToday', { time: spokenClock(document.date) })
-    : sampled
-      ? t('reading.sampled', { date: at })
-      : at
   const who = document.author?.name
-  return [who && who !== place ? `${place}, ${who}` : place, said].filter(Boolean)
+  return who && who !== place ? `${place}, ${who}` : place
+}
+
+/** When the sample was taken, else when the document was made; without the year that `near` (ms) shares. */
+function dateOf(document: ShownDocument, now: number, t: TFunction, near?: number): string {
+  const when = readDate(document.date ?? document.createdAt)
+  const date = longDate(document.date ?? document.createdAt, near)
+  const at = when?.at ? t('reading.at', { date, time: spokenClock(document.date ?? document.createdAt) }) : date
+  if (!document.observations?.length || !document.date) return at
+  return near !== undefined && when?.at && daysBetween(when.at.getTime(), now) === 0
+    ? t('reading.sampledToday', { time: spokenClock(document.date) })
+    : t('reading.sampled', { date: at })
 }
 
 /** The authorities of test and demonstration numbers (R43); on a card the engine says it. */

@@ -51,6 +51,7 @@ export function Notices({ message, document }: Props) {
 function AboutDocument({ document }: { document: ShownDocument }) {
   const { t } = useTranslation()
   const { olderVersions: older = [], corrections = [], copies = 1 } = document
+  const later = document.laterCopies?.at(-1)
   const sent = t(document.observations?.length ? 'document.sentReport' : 'document.sentDocument', { count: copies })
   return (
     <>
@@ -84,8 +85,12 @@ function AboutDocument({ document }: { document: ShownDocument }) {
           title={t('document.alreadyReceived', { sent })}
           act={{ label: t('document.openFirst'), open: document.duplicateOf }}
         />
-      ) : copies > 1 ? (
-        <Notice look="plain" title={sent} />
+      ) : later ? (
+        <Notice
+          look="plain"
+          title={t('document.alreadyReceived', { sent })}
+          act={{ label: t('document.openLast'), open: later }}
+        />
       ) : null}
       {document.refused ? (
         <Notice title={t('document.refused')} act={{ label: t('document.openOther'), open: document.refused }}>

@@ -4,6 +4,7 @@ import { UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Input } from '../../electron/ipc/contract.ts'
+import { useNow } from '../now.ts'
 import { PatientPicker } from '../patient-picker.tsx'
 import { DateField } from '../ui/date-field.tsx'
 import { localDay } from '../ui/day.ts'
@@ -53,6 +54,7 @@ function NewCard({ busy, onNew }: Pick<Props, 'busy' | 'onNew'>) {
   const { t } = useTranslation()
   const [birthName, setBirthName] = useState('')
   const [givenName, setGivenName] = useState('')
+  const now = useNow()
   const [birthDate, setBirthDate] = useState<string | undefined>('')
   const [sex, setSex] = useState<'F' | 'M' | 'U'>('U')
   const ready = birthName.trim() !== '' && givenName.trim() !== '' && birthDate !== undefined
@@ -77,7 +79,7 @@ function NewCard({ busy, onNew }: Pick<Props, 'busy' | 'onNew'>) {
         label={t('filing.traits.birthDate')}
         value={birthDate}
         onChange={setBirthDate}
-        range={{ latest: localDay(new Date()) }}
+        range={{ latest: localDay(new Date(now)) }}
       />
       <Radios
         label={t('filing.traits.sex')}

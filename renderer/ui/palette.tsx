@@ -9,6 +9,8 @@ export interface PaletteItem {
   id: string
   icon: ReactNode
   label: ReactNode
+  /** the label is words out of a text, not a name */
+  words?: true
   detail?: string
   /** what a screen reader says */
   said: string
@@ -100,7 +102,7 @@ export function Palette({ label, placeholder, query, onQuery, groups, onClose, e
                       {item.icon}
                     </span>
                     <span className="card-words" aria-hidden="true">
-                      <span className="ell medium">{item.label}</span>
+                      <span className={item.words ? 'ell' : 'ell medium'}>{item.label}</span>
                       {item.detail ? <span className="meta ell">{item.detail}</span> : null}
                     </span>
                     <span className="row" aria-hidden="true">

@@ -1,4 +1,4 @@
-// A walk through the window without a screen: one PNG of each screen, taken when its true content is there.
+// A walk through the window without a screen: PNG of each screen at both sizes, light and dark, taken when its true content is there.
 // It judges nothing but presence: a screen that does not appear in time is an error that names it.
 
 import { mkdirSync } from 'node:fs'
@@ -20,13 +20,18 @@ export interface TourOptions {
 
 interface Screen {
   name: string
-  size?: 'large'
-  dark?: true
-  /** goes there and waits for what it must show */
-  reach: (page: Page) => Promise<unknown>
+  /** goes there, from wherever, and waits for what it must show; `large` on a window that shows a third column */
+  reach: (page: Page, large: boolean) => Promise<unknown>
 }
 
-const SIZES = { usual: { width: 1366, height: 768 }, large: { width: 1920, height: 1080 } }
+const SIZES = [
+  { suffix: '', width: 1366, height: 768 },
+  { suffix: '-1920', width: 1920, height: 1080 },
+]
+const THEMES = [
+  { suffix: '', scheme: 'light' },
+  { suffix: '-sombre', scheme: 'dark' },
+] as const
 /** rows of a long list exist only near the screen */
 const SCROLLS = 60
 
@@ -34,24 +39,21 @@ const ALERT = /^LEGRAND Odile.*alerte du laboratoire/
 
 const SCREENS: Screen[] = [
   { name: 'boite', reach: firstToSee },
-  { name: 'boite-sombre', dark: true, reach: firstToSee },
-  { name: 'boite-1920', size: 'large', reach: firstToSee },
   { name: 'biologie', reach: biology },
-  { name: 'biologie-sombre', dark: true, reach: biology },
   { name: 'lettre-pdf', reach: letter },
   { name: 'photo-plaie', reach: picture },
   { name: 'message-mis-en-forme', reach: html },
   { name: 'patients', reach: patients },
-  { name: 'patient', reach: patient },
-  { name: 'patient-1920', size: 'large', reach: patientAndLetter },
-  { name: 'patient-1920-sombre', size: 'large', dark: true, reach: patientAndLetter },
-  { name: 'ecrire', reach: compose },
-  { name: 'ecrire-1920-sombre', size: 'large', dark: true, reach: compose },
-  { name: 'envoyes', reach: sent },
+  { name: 'patient', reach: (page, large) => (large ? patientAndLetter(page) : patient(page)) },
+  { name: 'fusionner', reach: merge },
+  { name: 'separer', reach: split },
   { name: 'a-rattacher', reach: unfiled },
+  { name: 'correspondants', reach: correspondents },
   { name: 'recherche', reach: palette },
   { name: 'releve', reach: sync },
   { name: 'reglages', reach: settings },
+  { name: 'ecrire', reach: compose },
+  { name: 'envoyes', reach: sent },
   { name: 'verrou', reach: lock },
 ]
 
@@ -76,19 +78,26 @@ async function inWindow(profile: string, work: (page: Page) => Promise<void>): P
   }
 }
 
-async function take(page: Page, screen: Screen, { folder, taken }: TourOptions): Promise<void> {
-  const file = join(folder, `${screen.name}.png`)
-  await page.setViewportSize(SIZES[screen.size ?? 'usual'])
-  await page.emulateMedia({ colorScheme: screen.dark === true ? 'dark' : 'light' })
-  try {
-    await screen.reach(page)
-  } catch (error) {
-    throw new Error(`the screen ${screen.name} did not appear`, { cause: error })
+/** Four pictures: both sizes, light and dark. */
+async function take(page: Page, { name, reach }: Screen, { folder, taken }: TourOptions): Promise<void> {
+  for (const { suffix: size, width, height } of SIZES) {
+    await page.setViewportSize({ width, height })
+    try {
+      await reach(page, size !== '')
+    } catch (error) {
+      throw new Error(`the screen ${name} did not appear`, { cause: error })
+    }
+    // fonts are files of the program: a picture before them would show others
+    await page.evaluate(() => document.fonts.ready.then(() => undefined))
+    for (const { suffix, scheme } of THEMES) {
+      const file = join(folder, `${name}${size}${suffix}.png`)
+      await page.emulateMedia({ colorScheme: scheme })
+      await page.waitForFunction((wanted) => document.documentElement.dataset['theme'] === wanted, scheme)
+      await page.screenshot({ path: file, animations: 'disabled' })
+      taken(file)
+    }
+    await page.emulateMedia({ colorScheme: 'light' })
   }
-  // fonts are files of the program: a picture before them would show others
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  await page.screenshot({ path: file })
-  taken(file)
 }
 
 const reading = (page: Page) => page.getByRole('region', { name: 'Lecture' })
@@ -171,8 +180,37 @@ async function patientAndLetter(page: Page): Promise<void> {
   await page.locator('.patient-reader .pdf-page').getByText('insuline').first().waitFor()
 }
 
+async function onRecord(page: Page, item: string): Promise<Locator> {
+  await page.keyboard.press('Escape')
+  await patient(page)
+  await page.getByRole('button', { name: 'Autres actions sur le dossier' }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+  return page.getByRole('dialog')
+}
+
+/** Two persons, each with an INS: refused. */
+async function merge(page: Page): Promise<void> {
+  const dialog = await onRecord(page, 'Fusionner avec…')
+  await dialog.getByRole('combobox', { name: 'L’autre dossier' }).fill('chazal')
+  await page.getByRole('option', { name: /CHAZAL Suzanne/ }).click()
+  await dialog.getByRole('alert').waitFor()
+}
+
+async function split(page: Page): Promise<void> {
+  const dialog = await onRecord(page, 'Séparer des documents…')
+  await dialog.getByRole('checkbox').first().waitFor()
+}
+
+async function correspondents(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Correspondants' }).click()
+  const list = page.getByRole('listbox', { name: 'Correspondants' })
+  await list.getByRole('option').first().click()
+  await page.getByRole('region', { name: 'Correspondant', exact: true }).getByRole('heading').first().waitFor()
+}
+
 /** A letter to a colleague about a patient, half written: the same draft at each picture. */
 async function compose(page: Page): Promise<void> {
+  if (await page.locator('.compose').isVisible()) return
   await patient(page)
   await page.getByRole('button', { name: /^Écrire/ }).click()
   const letter = page.locator('.compose')
@@ -189,15 +227,17 @@ async function compose(page: Page): Promise<void> {
 
 /** The letter leaves, and is followed. */
 async function sent(page: Page): Promise<void> {
-  await compose(page)
-  await page.keyboard.press('Control+Enter')
-  await page.locator('.departure .toast').waitFor()
+  if (await page.locator('.compose').isVisible()) {
+    await page.keyboard.press('Control+Enter')
+    await page.locator('.departure .toast').waitFor()
+  }
   await page.getByRole('button', { name: /^Envoyés/ }).click()
   await page.getByRole('radio', { name: 'Tous' }).click()
   await page.getByRole('region', { name: 'Détail du courrier' }).getByRole('table').waitFor()
 }
 
 async function unfiled(page: Page): Promise<void> {
+  await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Patients' }).click()
   await page.getByRole('radio', { name: /À rattacher/ }).click()
   await page.getByRole('option', { name: /INS de Théo, prénom Tom/ }).click()
@@ -208,6 +248,7 @@ async function unfiled(page: Page): Promise<void> {
 }
 
 async function palette(page: Page): Promise<void> {
+  await page.keyboard.press('Escape')
   await inbox(page)
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').fill('jeanne martin')

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Engine } from '../../electron/engine/engine.ts'
 import { addressOf, extraction, mailboxLine, personOf } from '../files/extraction.ts'
 import { hasBrowser, openWindow, PASSPHRASE, unlock, type AppWindow } from './app.ts'
-import { mailList, reader, openRow, soon } from './gestures.ts'
+import { mailList, openRow, reader, said, soon } from './gestures.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
@@ -65,7 +65,7 @@ describe.runIf(hasBrowser())('correspondents', () => {
   test('a name typed finds one’s own first, then the directory; arrows move, the detail follows', async () => {
     await field().fill('haddad')
     const first = list().getByRole('option').first()
-    await soon(() => first.getAttribute('aria-label')).toMatch(/Samir HADDAD.*déjà/)
+    await soon(() => said(first)).toMatch(/Samir HADDAD.*déjà/)
     await detail()
       .getByRole('heading', { name: /Samir HADDAD/ })
       .waitFor()

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEMO_ADDRESS, startDemoOperator, type DemoOperator } from '../demo/operator.ts'
 import { createAuthority } from '../peers/certificates.ts'
+import { faultsOf } from './accessibility.ts'
 import { hasBrowser, openWindow, PASSPHRASE, scratch, unlock, type AppWindow } from './app.ts'
 import { mailList, shownText, soon } from './gestures.ts'
 
@@ -37,6 +38,7 @@ describe.runIf(hasBrowser())('first run', { timeout: SLOW_MS }, () => {
   test('without a keychain a passphrase is asked, long enough and twice the same', async () => {
     await page.getByRole('heading', { name: 'Votre coffre local' }).waitFor()
     await page.getByText('Ce poste n’a pas de trousseau').waitFor()
+    expect(await faultsOf(page, 'premier démarrage, le coffre')).toEqual([])
     const create = page.getByRole('button', { name: 'Créer le coffre' })
     await page.getByLabel('Phrase secrète').fill('court')
     await page.getByLabel('Encore une fois').fill('court')
@@ -54,9 +56,11 @@ describe.runIf(hasBrowser())('first run', { timeout: SLOW_MS }, () => {
     await code.waitFor()
     recoveryCode = (await code.innerText()).trim()
     expect(recoveryCode.length).toBeGreaterThan(20)
+    expect(await faultsOf(page, 'premier démarrage, la phrase de secours')).toEqual([])
     await page.getByRole('button', { name: 'La phrase est rangée' }).click()
     await page.getByRole('heading', { name: 'Votre boîte' }).waitFor()
     expect(await shownText(page)).not.toContain(recoveryCode)
+    expect(await faultsOf(page, 'premier démarrage, la boîte')).toEqual([])
   })
 
   test('a certificate that nobody trusts stops the mailbox, with no way to go on all the same', async () => {

@@ -20,6 +20,11 @@ export function selectedRow(page: Page): Locator {
   return mailList(page).locator('[aria-selected=true]').first()
 }
 
+/** All that a screen reader says of a row. */
+export async function said(row: Locator): Promise<string> {
+  return (await row.locator('.sr').first().textContent()) ?? ''
+}
+
 /** Scrolls the list from its top until a row says `words`, and clicks it. Throws when the list ends before. */
 export async function openRow(page: Page, words: RegExp): Promise<void> {
   const box = mailList(page)
@@ -44,11 +49,20 @@ export async function openRow(page: Page, words: RegExp): Promise<void> {
 /** Ctrl K, the words, then the answer that says `said`. */
 export async function search(page: Page, words: string, said: RegExp): Promise<void> {
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill(words)
-  await page.getByRole('dialog').getByRole('option', { name: said }).first().click()
+  const palette = page.getByRole('dialog')
+  await palette.getByRole('combobox').fill(words)
+  await palette.getByRole('option', { name: said }).first().click()
 }
 
 /** The words on the screen, as a person reads them. */
 export function shownText(page: Page): Promise<string> {
   return page.evaluate(() => document.body.innerText)
+}
+
+/** What the focused element is called. */
+export function focusedLabel(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const at = document.activeElement as HTMLElement | null
+    return at?.getAttribute('aria-label') ?? at?.innerText ?? ''
+  })
 }

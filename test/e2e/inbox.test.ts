@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addAccount } from '../../electron/engine/store/accounts.ts'
 import { openProfile } from '../../electron/engine/store/profile.ts'
 import { hasBrowser, PASSPHRASE, unlock, type AppWindow } from './app.ts'
-import { mailList, openRow, reader, search, selectedRow, shownText, soon } from './gestures.ts'
+import { mailList, openRow, reader, said, search, selectedRow, shownText, soon } from './gestures.ts'
 import { mailboxOf, startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
@@ -23,7 +23,7 @@ describe.runIf(hasBrowser())('Boîte', () => {
 
   test('a row leads with NOM Prénom and age, says what is out of bounds, carries the TEST badge', async () => {
     const row = mailList(page).getByRole('option', { name: /^LEGRAND Odile, \d+ ans, Biologie/ })
-    expect(await row.getAttribute('aria-label')).toMatch(/hors bornes, alerte du laboratoire, non lu/)
+    expect(await said(row)).toMatch(/hors bornes, alerte du laboratoire, non lu/)
     const words = (await row.innerText()).replaceAll(/\s+/g, ' ')
     expect(words).toContain('K 6,4 ▲▲')
     expect(words).toContain('TEST')
@@ -89,7 +89,7 @@ describe.runIf(hasBrowser())('Boîte', () => {
 
   test('order by patient and oldest first, from Ctrl F', async () => {
     await order(page, 'Par patient')
-    await soon(() => mailList(page).getByRole('option').first().getAttribute('aria-label')).toMatch(/^ANDRÉ Denise/)
+    await soon(() => said(mailList(page).getByRole('option').first())).toMatch(/^ANDRÉ Denise/)
     await order(page, 'Plus anciens d’abord')
     const oldest = await page.evaluate(
       () =>
@@ -97,7 +97,7 @@ describe.runIf(hasBrowser())('Boîte', () => {
           messages: { patientName: string }[]
         }>,
     )
-    await soon(() => mailList(page).getByRole('option').first().getAttribute('aria-label')).toContain(
+    await soon(() => said(mailList(page).getByRole('option').first())).toContain(
       oldest.messages[0]?.patientName ?? 'no message',
     )
     await order(page, 'Plus récents d’abord')
@@ -136,9 +136,9 @@ describe.runIf(hasBrowser())('Boîte', () => {
     await page.keyboard.press('g')
     await reader(page).getByRole('table').first().waitFor()
     // shown long enough to a person who chose it
-    await soon(() => selectedRow(page).getAttribute('aria-label')).toMatch(/, lu, /)
+    await soon(() => said(selectedRow(page))).toMatch(/, lu, /)
     await page.keyboard.press('u')
-    await soon(() => selectedRow(page).getAttribute('aria-label')).toMatch(/, non lu, /)
+    await soon(() => said(selectedRow(page))).toMatch(/, non lu, /)
     await page.keyboard.press('d')
     await page.getByRole('heading', { level: 1, name: 'LEGRAND Odile' }).waitFor()
     await page.keyboard.press('Alt+ArrowLeft')
@@ -273,7 +273,7 @@ async function addPracticeMailbox({ profile: dir, operator }: Practice): Promise
   profile.close()
 }
 
-const labels = (rows: Element[]) => rows.map((row) => row.getAttribute('aria-label') ?? '')
+const labels = (rows: Element[]) => rows.map((row) => row.querySelector('.sr')?.textContent ?? '')
 
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')

@@ -8,7 +8,7 @@ import { Engine } from '../../electron/engine/engine.ts'
 import type { DemoMailbox } from '../demo/operator.ts'
 import { pdfBytes } from '../files/pdf.ts'
 import { hasBrowser, PASSPHRASE, scratch, type AppWindow } from './app.ts'
-import { mailList, openRow, reader, selectedRow, soon } from './gestures.ts'
+import { focusedLabel, mailList, openRow, reader, said, selectedRow, soon } from './gestures.ts'
 import { deliver, mailboxOf, startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
@@ -299,17 +299,9 @@ describe.runIf(hasBrowser())('letters', () => {
   })
 })
 
-/** What the focused element is called. */
-function focusedLabel(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const at = document.activeElement as HTMLElement | null
-    return at?.getAttribute('aria-label') ?? at?.innerText ?? ''
-  })
-}
-
 /** What a row says of its courrier, without whether it was read. */
 async function rowName(row: Locator): Promise<string> {
-  return ((await row.getAttribute('aria-label')) ?? '').replace(/, (?:non )?lu, .*/, '')
+  return (await said(row)).replace(/, (?:non )?lu, .*/, '')
 }
 
 /** The row that stands after the selected one. */

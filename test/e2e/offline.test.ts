@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../peers/dovecot.ts'
 import { compose } from '../demo/week/mail.ts'
 import { hasBrowser, unlock, type AppWindow } from './app.ts'
-import { mailList, openRow, reader, search, soon } from './gestures.ts'
+import { mailList, openRow, reader, said, search, selectedRow, soon } from './gestures.ts'
 import { deliver, mailboxOf, startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
@@ -81,9 +81,7 @@ describe.runIf(hasBrowser())('without a network', () => {
   test('what is done offline is kept and waits to be told', async () => {
     await page.keyboard.press('Control+1')
     await openRow(page, /^FABRE Sylvie, \d+ ans/)
-    await soon(() => mailList(page).locator('[aria-selected=true]').first().getAttribute('aria-label')).toMatch(
-      /, lu, /,
-    )
+    await soon(() => said(selectedRow(page))).toMatch(/, lu, /)
     const pending = await page.evaluate(async () => {
       const status = (await window.pli.call('system.status', {})) as { accounts: { pendingChanges: number }[] }
       return status.accounts[0]?.pendingChanges ?? 0

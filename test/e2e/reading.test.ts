@@ -156,7 +156,7 @@ describe.runIf(hasBrowser())('an open courrier', () => {
 
   test('a corrected report says its version and leads to the one before, which says that it is replaced', async () => {
     await openRow(page, /^HOARAU Jean-Yves, \d+ ans, Biologie, Labo des Tilleuls, Sodium 141, corrigé \(114\), non lu/)
-    await selectedRow(page).getByText('Sodium 141, corrigé (114)').waitFor()
+    await selectedRow(page).locator('.mail-row').getByText('Sodium 141, corrigé (114)').waitFor()
     expect(await resultLine(/Sodium/).innerText()).toMatch(/114\s*141/)
     expect(
       await resultLine(/Sodium/)
@@ -172,14 +172,19 @@ describe.runIf(hasBrowser())('an open courrier', () => {
     await soon(() => resultLine(/Sodium/).innerText()).toMatch(/141/)
   })
 
-  test('the same document sent again is « Déjà reçu », and a part of the results is said to be partial', async () => {
-    const again = mailList(page).getByRole('option').filter({ hasText: 'Déjà reçu' }).first()
+  test('AT-15, the same report sent again: one line « Déjà reçu », with its results; a partial report is said to be', async () => {
     await mailList(page).evaluate((box) => box.scrollTo(0, 0))
-    await again.click()
-    await selectedRow(page).getByText('Déjà reçu\u00A0: 2 envois, même bilan').waitFor()
+    const once = mailList(page).getByRole('option', { name: /^SCHMITT Bernard, \d+ ans, Biologie/ })
+    await once.first().waitFor()
+    expect(await once.count()).toBe(1)
+    await once.click()
+    expect(await once.locator('.mail-row').innerText()).toMatch(
+      /HbA1c 7,1 %[\s\S]*Déjà reçu\u00A0: 2 envois, même bilan/,
+    )
     await reader(page).getByText('Déjà reçu\u00A0: 2 envois, même bilan').waitFor()
+    await reader(page).getByRole('button', { name: 'Voir le dernier' }).click()
     await reader(page).getByRole('button', { name: 'Voir le premier' }).click()
-    await reader(page).getByText('2 envois, même bilan', { exact: true }).waitFor()
+    await reader(page).getByRole('button', { name: 'Voir le dernier' }).waitFor()
     await openRow(page, /^NGUYEN Anne-Sophie, \d+ ans, Biologie/)
     await mailList(page).locator('[aria-selected=true]').first().getByText('Résultat partiel').waitFor()
   })

@@ -2,7 +2,9 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasBrowser, type AppWindow } from './app.ts'
+import { noteVisits } from '../demo/visits.ts'
+import { faultsOf } from './accessibility.ts'
+import { hasBrowser, PASSPHRASE, type AppWindow } from './app.ts'
 import { reader, search, soon } from './gestures.ts'
 import { lonePdfMail, longLetterMail, namelessPdfMail } from './doubtful-mail.ts'
 import { startPractice, type Practice } from './practice.ts'
@@ -15,6 +17,7 @@ describe.runIf(hasBrowser())('records', () => {
   let page: Page
   beforeAll(async () => {
     practice = await startPractice(await Promise.all([lonePdfMail(), namelessPdfMail(), longLetterMail()]))
+    await noteVisits(practice.profile, PASSPHRASE, ['MARCHAND'])
     app = await practice.open()
     page = app.page
   }, SLOW_MS)
@@ -78,6 +81,21 @@ describe.runIf(hasBrowser())('records', () => {
       .waitFor()
   })
 
+  test('AT-03, discordant traits: Entrée asks the sender, the question is ready, nothing is attached', async () => {
+    await openWaiting(/Échographie de hanche/)
+    await choose().getByRole('button', { name: 'Demander à l’expéditeur' }).waitFor()
+    await waiting().focus()
+    await page.keyboard.press('Enter')
+    const letter = page.locator('.compose')
+    await letter.getByText('Imagerie du Parc').first().waitFor()
+    const text = letter.getByRole('textbox', { name: 'Texte du courrier' })
+    await soon(() => text.innerText()).toMatch(
+      /«\u00A0Échographie de hanche\u00A0» reçu le \d\d\/\d\d\/\d{4}\u00A0: INS et traits diffèrent\./,
+    )
+    await openWaiting(/Échographie de hanche/)
+    await choose().getByText('Traits discordants').waitFor()
+  })
+
   test('AT-04, a PDF and nothing else: its words propose the right Jeanne MARTIN first, L and a digit attach it', async () => {
     await openWaiting(/Consultation du 12 novembre/)
     await choose().getByText('Le document ne désigne aucun patient.').waitFor()
@@ -108,7 +126,7 @@ describe.runIf(hasBrowser())('records', () => {
     const form = choose().getByRole('form', { name: 'Nouveau dossier' })
     await form.getByLabel('Nom de naissance').fill('Vidal')
     await form.getByLabel('Prénoms').fill('Paul')
-    await form.getByLabel('Naissance', { exact: true }).fill('1970-05-04')
+    await form.getByLabel('Naissance', { exact: true }).fill('04/05/1970')
     await form.getByRole('button', { name: 'Ouvrir ce dossier' }).click()
     await page.getByText('Dossier ouvert : VIDAL Paul').waitFor()
     await page.keyboard.press('Control+z')
@@ -201,32 +219,64 @@ describe.runIf(hasBrowser())('records', () => {
       .waitFor()
   })
 
-  test('a person merges two records: compared, sure of it, undone by one key', async () => {
+  const openMerge = async () => {
     await search(page, 'rouviere emile', /^ROUVIÈRE Émile/)
     await page.getByRole('heading', { level: 1, name: 'ROUVIÈRE Émile' }).waitFor()
     await page.getByRole('button', { name: 'Autres actions sur le dossier' }).click()
     await page.getByRole('menuitem', { name: 'Fusionner avec…' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Fusionner ROUVIÈRE Émile avec un autre dossier' })
+    return page.getByRole('dialog', { name: 'Fusionner ROUVIÈRE Émile avec un autre dossier' })
+  }
+
+  test('two records with a qualified INS each are two persons: the merge is refused, and says what to do', async () => {
+    const dialog = await openMerge()
     const merge = dialog.getByRole('button', { name: 'Fusionner les deux dossiers' })
     expect(await merge.isDisabled()).toBe(true)
     await dialog.getByRole('combobox', { name: 'L’autre dossier' }).fill('chazal')
     await page.getByRole('option', { name: /CHAZAL Suzanne/ }).click()
+    await dialog.getByText('Ces deux dossiers ont chacun une INS qualifiée, et elles diffèrent').waitFor()
     expect(await dialog.getByRole('row', { name: /^Naissance/ }).innerText()).toMatch(
       /05\/08\/1944\s*17\/05\/1937\s*≠ différent/,
     )
-    await dialog.getByText('Ces deux dossiers n’ont pas la même identité').waitFor()
+    expect(await dialog.getByRole('switch').count()).toBe(0)
     expect(await merge.isDisabled()).toBe(true)
-    await dialog.getByText('C’est la même personne, je l’ai vérifié').click()
-    await merge.click()
-    await page.getByText('Dossier de CHAZAL Suzanne réuni à celui-ci').waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('a person merges two records by the keyboard: compared, sure of both names, undone by one key', async () => {
+    await openWaiting(/Document numérisé/)
+    await choose().getByRole('button', { name: 'Nouveau dossier' }).click()
+    const form = choose().getByRole('form', { name: 'Nouveau dossier' })
+    await form.getByLabel('Nom de naissance').fill('Rouviere')
+    await form.getByLabel('Prénoms').fill('Emile')
+    await form.getByLabel('Naissance', { exact: true }).fill('06/08/1944')
+    await form.getByRole('button', { name: 'Ouvrir ce dossier' }).click()
+    await page.getByText('Dossier ouvert : ROUVIERE Emile').waitFor()
+    const dialog = await openMerge()
+    await dialog.getByRole('combobox', { name: 'L’autre dossier' }).fill('060844')
+    await page.getByRole('option', { name: /ROUVIERE Emile/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await dialog.getByText('Ces deux dossiers n’ont pas la même identité').waitFor()
+    const sure = dialog.getByRole('switch', {
+      name: 'ROUVIÈRE Émile 05/08/1944 et ROUVIERE Emile 06/08/1944 sont une seule personne, je l’ai vérifié',
+    })
+    const merge = dialog.getByRole('button', { name: 'Fusionner les deux dossiers' })
+    expect(await merge.isDisabled()).toBe(true)
+    expect(await faultsOf(page, 'Fusionner')).toEqual([])
+    await sure.focus()
+    await page.keyboard.press('Space')
+    await soon(() => merge.isDisabled()).toBe(false)
+    await merge.focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Dossier de ROUVIERE Emile réuni à celui-ci').waitFor()
     const documents = page.getByRole('listbox', { name: 'Documents' })
     const found = () =>
-      page.evaluate(() => window.pli.call('patients.list', { query: 'chazal' }) as Promise<{ total: number }>)
-    await soon(async () => (await found()).total).toBe(0)
+      page.evaluate(() => window.pli.call('patients.list', { query: 'rouviere' }) as Promise<{ total: number }>)
+    await soon(async () => (await found()).total).toBe(1)
     const both = await documents.getByRole('option').count()
     await page.keyboard.press('Control+z')
     await page.getByText('Acte annulé').waitFor()
-    await soon(async () => (await found()).total).toBe(1)
+    await soon(async () => (await found()).total).toBe(2)
     await soon(() => documents.getByRole('option').count()).toBeLessThan(both)
   })
 
@@ -246,6 +296,28 @@ describe.runIf(hasBrowser())('records', () => {
     await page.keyboard.press('Control+z')
     await page.locator('.patient-head').getByText('INS qualifiée').waitFor()
     await documents.getByRole('option', { name: /Radiographie de thorax/ }).waitFor()
+  })
+
+  test('what came since the last visit stands on top, in the life-course, and N opens each', async () => {
+    await search(page, 'marchand odette', /^MARCHAND Odette/)
+    await page.getByRole('heading', { level: 1, name: 'MARCHAND Odette' }).waitFor()
+    const bar = page.locator('.news-bar')
+    expect(await bar.innerText()).toMatch(
+      /Nouveau depuis votre dernière visite du .*4 documents.*8 résultats hors bornes/,
+    )
+    await page.locator('.life-course .since-ground').waitFor()
+    const documents = page.getByRole('listbox', { name: 'Documents' })
+    const fresh = documents.locator('.document-line.new')
+    expect(await fresh.count()).toBe(4)
+    await documents.focus()
+    await page.keyboard.press('n')
+    await soon(() => documents.locator('[aria-selected=true]').innerText()).toBe(await fresh.first().innerText())
+    await reader(page).getByRole('heading', { level: 2, name: 'MARCHAND Odette' }).waitFor()
+    // left for a call and opened again: the same visit
+    await page.keyboard.press('Control+1')
+    await search(page, 'marchand odette', /^MARCHAND Odette/)
+    await page.getByRole('heading', { level: 1, name: 'MARCHAND Odette' }).waitFor()
+    expect(await bar.count()).toBe(1)
   })
 
   test('coming back after a visit, what is already known is no longer new', async () => {

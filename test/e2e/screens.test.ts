@@ -1,34 +1,15 @@
 // Every screen, light and dark, at the three sizes of the visual design: WCAG 2.2 AA by axe, nothing wider or taller than the window;
 // settings that act at once; a mailbox of 200 000 courriers.
 
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openProfile } from '../../electron/engine/store/profile.ts'
+import { beyond, faultsOf } from './accessibility.ts'
 import { hasBrowser, openWindow, PASSPHRASE, unlock, type AppWindow } from './app.ts'
 import { mailList, openRow, reader, search, soon } from './gestures.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-// an experiment of axe: a row says one sentence that begins with the name it shows, not its columns one after the other
-const LEFT_OUT = 'label-content-name-mismatch'
-
-interface AxeRun {
-  run(
-    context: Document,
-    options: object,
-  ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>
-}
-
-const SIZES = [
-  [1366, 768],
-  [1093, 614],
-  [1920, 1080],
-] as const
-
 /** Each screen, how a person comes there, what says that it is shown. */
 const SCREENS: [string, (page: Page) => Promise<void>][] = [
   [
@@ -84,8 +65,33 @@ const SCREENS: [string, (page: Page) => Promise<void>][] = [
     },
   ],
   [
+    'Dossier du patient, document ouvert',
+    async (page) => {
+      const documents = page.getByRole('listbox', { name: 'Documents' })
+      await documents
+        .getByRole('option', { name: /Fond d’œil/ })
+        .first()
+        .click()
+      await reader(page).locator('.pdf-text span').first().waitFor()
+    },
+  ],
+  [
+    'Correspondants',
+    async (page) => {
+      await page.keyboard.press('Control+5')
+      const list = page.getByRole('listbox', { name: 'Correspondants' })
+      await list
+        .getByRole('option', { name: /déjà \d+ échange/ })
+        .first()
+        .click()
+      await page.getByRole('region', { name: 'Correspondant', exact: true }).getByRole('heading').first().waitFor()
+    },
+  ],
+  [
     'Écrire',
     async (page) => {
+      await search(page, 'schmitt bernard', /^SCHMITT Bernard/)
+      await page.getByRole('heading', { level: 1, name: 'SCHMITT Bernard' }).waitFor()
       await page.keyboard.press('c')
       await page.locator('.compose').getByText('SCHMITT Bernard').first().waitFor()
       await page.locator('.points').getByText('Aucun destinataire.').waitFor()
@@ -136,6 +142,24 @@ const SCREENS: [string, (page: Page) => Promise<void>][] = [
   ),
 ]
 
+/** An act on the open courrier that asks something first. */
+const onMail =
+  (item: string) =>
+  async (page: Page): Promise<void> => {
+    await openRow(page, /^FABRE Sylvie, 54 ans/)
+    await reader(page).getByRole('button', { name: 'Autres actions' }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+    await page.locator('.dialog').waitFor()
+  }
+
+/** An act on a record. */
+const onRecord = async (page: Page, item: string): Promise<void> => {
+  await search(page, 'rouviere emile', /^ROUVIÈRE Émile/)
+  await page.getByRole('heading', { level: 1, name: 'ROUVIÈRE Émile' }).waitFor()
+  await page.getByRole('button', { name: 'Autres actions sur le dossier' }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
 /** What lies over a screen. */
 const OVERLAYS: [string, (page: Page) => Promise<void>][] = [
   [
@@ -147,6 +171,32 @@ const OVERLAYS: [string, (page: Page) => Promise<void>][] = [
         .getByRole('dialog')
         .getByRole('option', { name: /^LEGRAND Odile/ })
         .waitFor()
+    },
+  ],
+  [
+    'Fusionner, deux INS qualifiées',
+    async (page) => {
+      await onRecord(page, 'Fusionner avec…')
+      const dialog = page.getByRole('dialog', { name: /^Fusionner/ })
+      await dialog.getByRole('combobox', { name: 'L’autre dossier' }).fill('chazal')
+      await page.getByRole('option', { name: /CHAZAL Suzanne/ }).click()
+      await dialog.getByRole('alert').waitFor()
+    },
+  ],
+  [
+    'Séparer',
+    async (page) => {
+      await onRecord(page, 'Séparer des documents…')
+      await page.getByRole('checkbox').first().waitFor()
+    },
+  ],
+  ['Déplacer', onMail('Déplacer…')],
+  ['Effacer de ce poste', onMail('Effacer de ce poste…')],
+  [
+    'Filtres de la Boîte',
+    async (page) => {
+      await page.keyboard.press('Control+f')
+      await page.locator('.filters').waitFor()
     },
   ],
   [
@@ -180,14 +230,7 @@ describe.runIf(hasBrowser())('screens', () => {
     '%s: no violation in light and dark, nothing beyond the window at any size',
     async (name, show) => {
       await show(page)
-      const found: string[] = []
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await theme(page, colorScheme)
-        found.push(...(await violations(page, `${name}, ${colorScheme}`)))
-      }
-      await theme(page, 'light')
-      found.push(...(await beyond(page)))
-      expect(found).toEqual([])
+      expect(await faultsOf(page, name)).toEqual([])
     },
   )
 
@@ -197,13 +240,7 @@ describe.runIf(hasBrowser())('screens', () => {
       await page.keyboard.press('Control+1')
       await mailList(page).waitFor()
       await show(page)
-      const found: string[] = []
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await theme(page, colorScheme)
-        found.push(...(await violations(page, `${name}, ${colorScheme}`)))
-      }
-      await theme(page, 'light')
-      found.push(...(await beyond(page)))
+      const found = await faultsOf(page, name)
       await page.keyboard.press('Escape')
       expect(found).toEqual([])
     },
@@ -232,8 +269,7 @@ describe.runIf(hasBrowser())('screens', () => {
   test('the lock screen: no violation, nothing beyond', async () => {
     await page.keyboard.press('Control+l')
     await page.getByRole('heading', { name: 'Pli est verrouillé' }).waitFor()
-    const found = [...(await violations(page, 'verrou')), ...(await beyond(page))]
-    expect(found).toEqual([])
+    expect(await faultsOf(page, 'verrou')).toEqual([])
     expect(app.faults).toEqual([])
   })
 
@@ -261,76 +297,6 @@ describe.runIf(hasBrowser())('screens', () => {
     await app.close()
   })
 })
-
-async function theme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme })
-  await page.waitForFunction((wanted) => document.documentElement.dataset['theme'] === wanted, colorScheme)
-  // colours that fade would be measured half-way
-  await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition))
-}
-
-/** One line for each element that breaks a rule of WCAG 2.2 AA. */
-async function violations(page: Page, where: string): Promise<string[]> {
-  // the policy of the page lets no script in but its own: the debugger evaluates it
-  await page.evaluate(AXE)
-  const found = await page.evaluate(
-    async ([tags, leftOut]) => {
-      const axe = Reflect.get(window, 'axe') as AxeRun
-      const { violations: all } = await axe.run(document, {
-        runOnly: { type: 'tag', values: tags },
-        rules: { [leftOut]: { enabled: false } },
-      })
-      return all.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-      )
-    },
-    [RULES, LEFT_OUT] as const,
-  )
-  return found.map((line) => `${where}: ${line.replaceAll(/\s+/g, ' ')}`)
-}
-
-/** What is wider than the window, or fixed and taller than it, at each size. */
-async function beyond(page: Page): Promise<string[]> {
-  const found: string[] = []
-  for (const [width, height] of SIZES) {
-    await page.setViewportSize({ width, height })
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-    const lines = await page.evaluate(() => {
-      const { documentElement: root } = document
-      const out: string[] = []
-      if (root.scrollWidth > innerWidth) out.push(`the page is ${root.scrollWidth} px wide`)
-      if (root.scrollHeight > innerHeight) out.push(`the page is ${root.scrollHeight} px high`)
-      for (const element of document.querySelectorAll<HTMLElement>('body *')) {
-        const box = element.getBoundingClientRect()
-        if (box.width === 0 || box.height === 0 || getComputedStyle(element).position !== 'fixed') continue
-        if (box.bottom > innerHeight + 1 || box.right > innerWidth + 1 || box.top < -1)
-          out.push(`${element.className} ends at ${Math.round(box.right)} × ${Math.round(box.bottom)}`)
-      }
-      for (const name of [
-        '.app',
-        '.sheet',
-        '.reader',
-        '.inbox-list',
-        '.patient',
-        '.compose',
-        '.points',
-        '.sent-list',
-        '.settings',
-        '.lock',
-        '.dialog',
-      ]) {
-        const element = document.querySelector(name)
-        const box = element?.getBoundingClientRect()
-        if (box && (box.bottom > innerHeight + 1 || box.right > innerWidth + 1))
-          out.push(`${name} ends at ${Math.round(box.right)} × ${Math.round(box.bottom)}`)
-      }
-      return out
-    })
-    found.push(...lines.map((line) => `${width} × ${height}: ${line}`))
-  }
-  await page.setViewportSize({ width: 1366, height: 768 })
-  return found
-}
 
 /** Adds placements of the messages of the week, in a folder of their own, until there are `count` more. */
 async function multiply(dir: string, count: number): Promise<void> {

@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3'
 import type * as z from 'zod'
 import type { mail } from '../../ipc/mail.ts'
 import { PliError } from '../errors.ts'
+import { REPEATED } from './repeats.ts'
 
 export type ListInput = z.output<(typeof mail)['messages.list']['input']>
 type Value = string | number
@@ -208,6 +209,7 @@ function filtered(db: Database.Database, input: ListInput, folders = chosenFolde
   if (input.since !== undefined) add(`${date} >= ?`, instant(input.since))
   if (input.until !== undefined) add(`${date} < ?`, instant(input.until))
   if (input.receipts === 'failures') add(`NOT ${HIDDEN_RECEIPT}`)
+  if (input.repeats === 'once') add(`NOT ${REPEATED}`)
   if (input.patient !== undefined) {
     add(
       'p.message_id IN (SELECT d.message_id FROM filing f JOIN document d ON d.id = f.document_id WHERE f.patient_id = ?)',

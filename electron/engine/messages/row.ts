@@ -1,4 +1,4 @@
-// Placements of one page → the rows of the list, with what their documents and patient say. Two queries a page, never one a row.
+// Placements of one page → the rows of the list, with what their documents and patient say. A few queries a page, never one a row.
 
 import type Database from 'better-sqlite3'
 import type { Correction, Flag, MessageRow, Sector } from '../../ipc/mail.ts'
@@ -11,6 +11,7 @@ import { correctionsOf } from '../store/clinical/corrections.ts'
 import { COPIES } from '../store/clinical/versions.ts'
 import { namedCard, patientName, type CardColumns } from '../store/patient-name.ts'
 import { prepared } from '../store/prepared.ts'
+import { SENT_AGAIN } from './repeats.ts'
 
 interface Row extends CardColumns {
   sha256: string
@@ -107,9 +108,16 @@ export function messageRows(db: Database.Database, placements: readonly number[]
     db,
     [...documents.values()].flat().map((document) => document.id),
   )
-  return rows.map((row) =>
-    messageRow(row, documents.get(row.message_id) ?? [], results.get(row.message_id) ?? [], corrections),
+  const again = new Map(
+    (prepared(db, SENT_AGAIN).all(messages) as { message_id: number; times: number }[]).map((one) => [
+      one.message_id,
+      one.times,
+    ]),
   )
+  return rows.map((row) => {
+    const sent = 1 + (again.get(row.message_id) ?? 0)
+    return messageRow(row, documents.get(row.message_id) ?? [], results.get(row.message_id) ?? [], corrections, sent)
+  })
 }
 
 function messageRow(
@@ -117,6 +125,7 @@ function messageRow(
   documents: DocumentRow[],
   results: ResultRow[],
   corrections: ReadonlyMap<number, Correction[]>,
+  sent: number,
 ): MessageRow {
   const first = documents.find((document) => document.source !== 'mail')
   const waiting = documents.find((document) => document.reason !== null)
@@ -127,6 +136,7 @@ function messageRow(
   const title = first?.title ?? first?.type_label
   const corrected = documents.flatMap((document) => corrections.get(document.id) ?? [])
   const copy = documents.find((document) => document.duplicate_of !== null)
+  const copies = copy?.copies ?? sent
   const version = documents.find((document) => (document.version ?? 1) > 1)?.version
   return {
     id: row.sha256,
@@ -163,7 +173,8 @@ function messageRow(
     moreFlags: Math.max(0, flags.length - MOST_FLAGS),
     ...(documents.some((document) => document.status === 'partial') ? { status: 'partial' as const } : {}),
     ...(version ? { version } : {}),
-    ...(copy === undefined ? {} : { duplicate: true, copies: copy.copies }),
+    ...(copy === undefined ? {} : { duplicate: true }),
+    ...(copies === 1 ? {} : { copies }),
     ...(corrected.length === 0 ? {} : { corrections: corrected.slice(0, MOST_FLAGS) }),
     onlyCopy: row.gone_at !== null,
     ...(row.set_aside === null ? {} : { setAside: row.set_aside }),

@@ -115,6 +115,7 @@ function shownDocument(
   const observations = readObservations(db, row.id)
   const text = unpackText(row.text)
   const older = olderVersions(db, row.id)
+  const later = row.copies === 1 ? [] : laterCopies(db, row.id)
   const corrections = correctionsOf(db, [row.id]).get(row.id)
   return {
     ...unpackDetails(row),
@@ -125,6 +126,7 @@ function shownDocument(
     ...(row.superseded_by === null ? {} : { supersededBy: row.superseded_by }),
     ...(row.duplicate_of === null ? {} : { duplicateOf: row.duplicate_of }),
     ...(row.copies === 1 ? {} : { copies: row.copies }),
+    ...(later.length === 0 ? {} : { laterCopies: later }),
     ...(older.length === 0 ? {} : { olderVersions: older }),
     ...(corrections === undefined ? {} : { corrections }),
     ...refusals(db, row.id),
@@ -143,6 +145,16 @@ function shownFiling(
     how: row.how ?? 'none',
     ...(row.event_id === null ? {} : { event: row.event_id }),
   }
+}
+
+function laterCopies(db: Database.Database, documentId: number): string[] {
+  return prepared(
+    db,
+    `SELECT m.sha256 || '/' || d.path FROM document d JOIN message m ON m.id = d.message_id
+     WHERE d.duplicate_of = ? ORDER BY m.date, m.id, d.position`,
+  )
+    .pluck()
+    .all(documentId) as string[]
 }
 
 /** 'sha256/path' of what this document replaces, newest first. A chain longer than this is no history of a document. */

@@ -13,6 +13,7 @@ import { sql as directory } from './migrations/0060-directory.ts'
 import { sql as waysIn } from './migrations/0070-ways-in.ts'
 import { sql as reading } from './migrations/0080-reading.ts'
 import { sql as draftsThere } from './migrations/0100-letters.ts'
+import { sql as repeats } from './migrations/0110-repeats.ts'
 
 export const migrations: readonly { version: number; sql: string }[] = [
   { version: 10, sql: mail },
@@ -26,6 +27,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
   { version: 70, sql: waysIn },
   { version: 80, sql: reading },
   { version: 100, sql: draftsThere },
+  { version: 110, sql: repeats },
 ]
 
 /** Brings the store to the newest version this build knows. Throws STORE_TOO_NEW. */

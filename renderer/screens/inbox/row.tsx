@@ -96,9 +96,9 @@ function Tags({ row }: { row: MessageRow }) {
 
 /** « Déjà reçu : 2 envois, même bilan », « Sodium 141, corrigé (114) »; '' for what comes for the first time. */
 function toldOf(row: MessageRow, t: TFunction): string {
-  if (row.duplicate) {
+  if (row.copies !== undefined) {
     const what = row.kinds[0] === 'biology' ? 'document.sentReport' : 'document.sentDocument'
-    return t('document.alreadyReceived', { sent: t(what, { count: row.copies ?? 2 }) })
+    return t('document.alreadyReceived', { sent: t(what, { count: row.copies }) })
   }
   return (row.corrections ?? []).map((one) => correctionText(one, t)).join(' · ')
 }
@@ -116,18 +116,21 @@ function ThirdLine({ row }: { row: MessageRow }) {
       </div>
     )
   const told = toldOf(row, t)
-  if (told !== '')
+  if (told !== '' || row.flags.length > 0)
     return (
-      <div className="mail-3">
-        {row.duplicate ? <Copy className="icon icon-14" /> : <History className="icon icon-14" />}
-        <span className="ell ink-2">{told}</span>
-      </div>
-    )
-  if (row.flags.length > 0)
-    return (
-      <div className="mail-3 values">
-        <ValueChips results={row.flags} more={row.moreFlags} />
-      </div>
+      <>
+        {row.flags.length > 0 ? (
+          <div className="mail-3 values">
+            <ValueChips results={row.flags} more={row.moreFlags} />
+          </div>
+        ) : null}
+        {told === '' ? null : (
+          <div className="mail-3">
+            {row.copies === undefined ? <History className="icon icon-14" /> : <Copy className="icon icon-14" />}
+            <span className="ell ink-2">{told}</span>
+          </div>
+        )}
+      </>
     )
   if (row.unfiled)
     return (

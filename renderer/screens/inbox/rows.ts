@@ -26,8 +26,9 @@ export interface Rows {
 }
 
 export function useRows(asked: Filter, first: number, last: number): Rows {
-  // receipts stand beside their letters; here only those that say that one did not arrive, unless they are asked for
-  const filter: Filter = asked.kind === 'receipt' ? asked : { receipts: 'failures', ...asked }
+  // receipts stand beside their letters; here only those that say that one did not arrive, unless they are asked for.
+  // A courrier sent again word for word is on the row of the first sending
+  const filter: Filter = asked.kind === 'receipt' ? asked : { receipts: 'failures', repeats: 'once', ...asked }
   const top = useTop(filter)
   const [total, setTotal] = useState<number>()
   const from = Math.max(0, Math.floor((first - top.length) / PAGE))

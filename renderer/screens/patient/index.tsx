@@ -238,7 +238,8 @@ function PatientChips({ patient }: { patient: PatientCard }) {
       {patient.isNew ? <Chip look="new">{t('identity.newPatient')}</Chip> : null}
       {patient.homonyms ? <Chip look="prov">{t('identity.homonyms', { count: patient.homonyms })}</Chip> : null}
       {patient.insStatus === 'qualified' && patient.ins ? (
-        <Button kind="quiet" size="small" onPress={() => setClear(!clear)} aria-label={t('identity.showIns')}>
+        <Button kind="quiet" size="small" onPress={() => setClear(!clear)}>
+          <span className="sr">{t('identity.showIns')}</span>
           <span className="num meta">{matricule(patient.ins.value, !clear)}</span>
         </Button>
       ) : null}

@@ -10,9 +10,9 @@ import { timeScale } from './time-scale.ts'
 const LANES: Sector[] = ['hospital', 'biology', 'city', 'nurse', 'medico-social', 'social']
 const LEFT = 142
 const LANE_PX = 27
-const TOP = 22
-const HEIGHT = 204
 const LABEL_PX = 6.4
+/** shorter than this a title says nothing */
+const LEAST_LABEL = 9
 /** a stay of a few days, years ago, is still seen to be one */
 const LEAST_STAY_PX = 14
 
@@ -28,7 +28,12 @@ interface Placed {
   entry: TimelineEntry
   x: number
   y: number
-  label: boolean
+  label?: Label
+}
+interface Label {
+  text: string
+  /** it ends at the mark instead of beginning there: nothing is free on its right */
+  before: boolean
 }
 
 export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Props) {
@@ -50,9 +55,13 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
     })
     .sort((a, b) => a.at - b.at)
   const scale = timeScale(dated[0]?.at ?? now, now, visit, LEFT, right)
+  // « depuis le … » stands over the lanes
+  const top = scale.since === undefined ? 4 : 22
+  const height = top + LANES.length * LANE_PX + 20
   const placed = place(
     dated.map(({ entry, at }) => ({ entry, x: scale.x(at) })),
-    right,
+    top,
+    scale.since ?? right,
   )
   const index = placed.findIndex(({ entry }) => entry.documentId === selected)
   const move = (step: number) => {
@@ -73,9 +82,9 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
         move(event.key === 'ArrowLeft' ? -1 : 1)
       }}
     >
-      <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} aria-hidden="true">
+      <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
         {LANES.map((lane, row) => (
-          <path key={lane} d={`M0 ${TOP + row * LANE_PX}H${right}`} stroke="var(--line)" />
+          <path key={lane} d={`M0 ${top + row * LANE_PX}H${right}`} stroke="var(--line)" />
         ))}
         {scale.since === undefined ? null : (
           <>
@@ -83,7 +92,7 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
               x={scale.since}
               y={2}
               width={width - scale.since}
-              height={HEIGHT - 22}
+              height={height - 22}
               rx={7}
               className="since-ground"
             />
@@ -95,25 +104,25 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
         {scale.years.map(({ year, x, old }) => (
           <g key={year}>
             <path
-              d={`M${x} ${TOP}V${HEIGHT - 20}`}
+              d={`M${x} ${top}V${height - 20}`}
               stroke="var(--line-strong)"
               strokeDasharray={old ? '2 3' : undefined}
               opacity={0.8}
             />
             {x < right - 110 ? (
-              <text x={x + 5} y={HEIGHT - 5}>
+              <text x={x + 5} y={height - 5}>
                 {year}
               </text>
             ) : null}
           </g>
         ))}
-        <text x={right} y={HEIGHT - 5} textAnchor="end" className="today">
+        <text x={right} y={height - 5} textAnchor="end" className="today">
           {t('patient.today')}
         </text>
         {LANES.map((lane, row) => (
           <g key={lane}>
-            <rect x={8} y={TOP + 9 + row * LANE_PX} width={9} height={9} rx={2.5} fill={`var(--sec-${lane})`} />
-            <text x={25} y={TOP + 17.5 + row * LANE_PX} className="lane">
+            <rect x={8} y={top + 9 + row * LANE_PX} width={9} height={9} rx={2.5} fill={`var(--sec-${lane})`} />
+            <text x={25} y={top + 17.5 + row * LANE_PX} className="lane">
               {t(`sectors.${lane}`)}
             </text>
           </g>
@@ -123,7 +132,7 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
             key={`stay ${entry.documentId}`}
             className="stay"
             x={scale.x(from)}
-            y={TOP + LANES.indexOf(entry.sector) * LANE_PX + 8.5}
+            y={top + LANES.indexOf(entry.sector) * LANE_PX + 8.5}
             width={Math.max(LEAST_STAY_PX, scale.x(to) - scale.x(from))}
             height={10}
             rx={5}
@@ -158,29 +167,38 @@ function stays(entries: TimelineEntry[], now: number): { entry: TimelineEntry; f
   })
 }
 
-/** Newest labels first; a label is drawn where its words touch no other item of the lane. */
-function place(items: { entry: TimelineEntry; x: number }[], right: number): Placed[] {
+/** Newest labels first; a title has the room that nothing else of its lane takes, after its mark or before it. */
+function place(items: { entry: TimelineEntry; x: number }[], top: number, right: number): Placed[] {
   const busy = new Map<Sector, [number, number][]>()
   for (const { entry, x } of items) busy.set(entry.sector, [...(busy.get(entry.sector) ?? []), [x - 9, x + 9]])
   return items
     .toReversed()
     .map(({ entry, x }) => {
       const lane = busy.get(entry.sector) ?? []
-      const from = x + 9.5
-      const to = from + shortTitle(entry.title).length * LABEL_PX + 6
-      const free =
-        entry.sector !== 'biology' &&
-        !entry.isNew &&
-        to < right - 4 &&
-        !lane.some(([start, end]) => start < to && end > from)
-      if (free) lane.push([from, to])
-      return { entry, x, y: TOP + LANES.indexOf(entry.sector) * LANE_PX + 13.5, label: free }
+      const y = top + LANES.indexOf(entry.sector) * LANE_PX + 13.5
+      const label = entry.sector === 'biology' || entry.isNew ? undefined : labelAt(entry.title, x, lane, right)
+      if (!label) return { entry, x, y }
+      const width = label.text.length * LABEL_PX + 6
+      lane.push(label.before ? [x - 9 - width, x] : [x, x + 9 + width])
+      return { entry, x, y, label }
     })
     .toReversed()
 }
 
-function shortTitle(title: string): string {
-  return title.length > 26 ? `${title.slice(0, 25)}…` : title
+function labelAt(title: string, x: number, lane: readonly [number, number][], right: number): Label | undefined {
+  const end = Math.min(right, ...lane.map(([start]) => start).filter((start) => start > x))
+  const start = Math.max(LEFT, ...lane.map(([, stop]) => stop).filter((stop) => stop < x))
+  const [after, before] = [end - x - 15, x - 15 - start].map((room) => Math.floor(room / LABEL_PX))
+  const text = titleIn(title, after ?? 0)
+  if (text) return { text, before: false }
+  const ahead = titleIn(title, before ?? 0)
+  return ahead ? { text: ahead, before: true } : undefined
+}
+
+/** The title, or its beginning when `letters` are enough to say something. */
+function titleIn(title: string, letters: number): string | undefined {
+  if (title.length <= letters) return title
+  return letters < LEAST_LABEL ? undefined : `${title.slice(0, letters - 1).trimEnd()}…`
 }
 
 interface ItemProps {
@@ -216,8 +234,13 @@ function Item({ item: { entry, x, y, label }, selected, onSelect }: ItemProps) {
         <circle cx={x} cy={y} r={4.5} fill="var(--surface)" stroke={colour} strokeWidth={2} />
       )}
       {label ? (
-        <text x={x + 10} y={y + 4} className="life-label">
-          {shortTitle(entry.title)}
+        <text
+          x={label.before ? x - 10 : x + 10}
+          y={y + 4}
+          textAnchor={label.before ? 'end' : 'start'}
+          className="life-label"
+        >
+          {label.text}
         </text>
       ) : null}
     </g>

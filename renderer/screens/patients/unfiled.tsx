@@ -30,7 +30,7 @@ export function Unfiled() {
   useActs({
     next: () => move(1),
     previous: () => move(-1),
-    ...(row ? { open: () => openDocument(row.document) } : {}),
+    ...(row ? { original: () => openDocument(row.document) } : {}),
   })
   if (answer.data && rows.length === 0) return <Empty title={t('filing.none')} ticked />
   const says = (each: UnfiledRow) => [personName(each.stated), each.title, each.reason.message].join(', ')
@@ -62,7 +62,7 @@ export function Unfiled() {
               {row.readInText ? <span className="meta">{t('filing.readInText')}</span> : null}
               <IdentityChip identity={row.reason.discordant ? 'discordant' : 'unfiled'} />
               <span className="grow" />
-              <Button size="small" keys="Enter" onPress={() => openDocument(row.document)}>
+              <Button size="small" keys="o" onPress={() => openDocument(row.document)}>
                 {t('filing.see')}
               </Button>
             </div>
@@ -87,7 +87,6 @@ function Line({ row, now }: { row: UnfiledRow; now: number }) {
         <div className="mail-1">
           <span className="mail-name strong">{personName(row.stated) || t('filing.noName')}</span>
           <span className="meta">{numericDate(row.stated.birthDate)}</span>
-          {row.readInText ? <span className="meta ell">{t('filing.readInText')}</span> : null}
           <time>{listTime(row.date, now)}</time>
         </div>
         <div className="mail-2">
@@ -95,7 +94,11 @@ function Line({ row, now }: { row: UnfiledRow; now: number }) {
         </div>
         <div className="mail-3">
           <IdentityChip identity={row.reason.discordant ? 'discordant' : 'unfiled'} tight />
-          <span className="ell">{t('filing.near', { count: row.candidates.length })}</span>
+          <span className="ell">
+            {[t('filing.near', { count: row.candidates.length }), row.readInText ? t('filing.readInText') : '']
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
         </div>
       </div>
     </div>

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { datePage, page, segments, total, type ListInput } from '../../../electron/engine/messages/listing.ts'
+import { UNREAD_REPEATED } from '../../../electron/engine/messages/repeats.ts'
 import { messageRows } from '../../../electron/engine/messages/row.ts'
 import { mail } from '../../../electron/ipc/mail.ts'
 import { addMessage, addPatient, emptyStore, file } from '../store/mailbox.ts'
@@ -112,6 +113,60 @@ test.each(['patient', 'flags'] as const)('by %s, far down: the same windows, and
     expect(window(count - 3, 10)).toHaveLength(3)
   }
 })
+describe('a courrier sent again word for word (AT-15)', () => {
+  const sample = {
+    text: 'Veuillez trouver ci-joint le compte rendu.',
+    from: { address: 'resultats@labo-tilleuls.test.mssante.fr' },
+    attachments: 1,
+    documents: [{ path: '1' }],
+  }
+  const sent = (more: Partial<Parameters<typeof addMessage>[1]> = {}) => {
+    const { db: box } = emptyStore()
+    addPatient(box, 'pl', { birthName: 'LEGRAND', givenNames: ['Odile'] })
+    const send = (subject: string, minute: number, other = {}) =>
+      addMessage(box, { ...sample, subject, date: Date.UTC(2026, 10, 16, 7, minute), seen: false, ...other })
+    const first = send('premier', 0)
+    const again = send('encore', 9, more)
+    box
+      .prepare(
+        `UPDATE document SET duplicate_of = (SELECT id FROM document WHERE message_id = ? AND path = '1')
+         WHERE message_id = ? AND path = '1'`,
+      )
+      .run(first, again)
+    return { box, again }
+  }
+  const shown = (box: typeof db) =>
+    messageRows(box, page(box, input({ repeats: 'once' })).ids).map(({ subject, copies, duplicate }) => ({
+      subject,
+      ...(copies === undefined ? {} : { copies }),
+      ...(duplicate === undefined ? {} : { duplicate }),
+    }))
+  const both = [{ subject: 'encore', copies: 2, duplicate: true }, { subject: 'premier' }]
+
+  test('has one row, on the first sending, which says how often it came; it counts once', () => {
+    const { box } = sent()
+    expect(shown(box)).toEqual([{ subject: 'premier', copies: 2 }])
+    expect(total(box, input({ repeats: 'once' }))).toBe(1)
+    expect(total(box, input({}))).toBe(2)
+    expect(box.prepare(UNREAD_REPEATED).pluck().get()).toBe(1)
+  })
+  test.each([
+    ['other words', { text: 'Rappelez le patient.' }],
+    ['a piece more', { attachments: 2 }],
+    ['a document more', { documents: [{ path: '1' }, { path: '2' }] }],
+    ['another sender', { from: { address: 'urgences@ch-saint-aubert.test.mssante.fr' } }],
+    ['another folder', { folder: 'Archives' }],
+  ])('with %s it keeps its row', (_what, more) => {
+    const { box } = sent(more)
+    expect(shown(box)).toEqual(both)
+    expect(box.prepare(UNREAD_REPEATED).pluck().get()).toBe(0)
+  })
+  test('under another patient it keeps its row', () => {
+    const { box, again } = sent()
+    box.prepare("UPDATE message SET patient_id = 'pl' WHERE id = ?").run(again)
+    expect(shown(box)).toEqual(both)
+  })
+})
 test('a cursor that is none of ours is refused', () => {
   expect(() => page(db, input({ before: "d1'; DROP" }))).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
 })
@@ -129,6 +184,8 @@ test.each([
   { unread: true, folder: 'INBOX' },
   { kind: 'text' },
   { order: 'oldest' },
+  { repeats: 'once' },
+  { repeats: 'once', unread: true, folder: 'INBOX' },
 ] as const)('the plan of %o walks an index and stops', (filter) => {
   const { sql, values } = datePage(db, input(filter), [Date.UTC(2026, 0, 1), 5])
   const text = plan(sql, [...values, 50, 0])
