@@ -42,7 +42,7 @@ export function recover(tools: DepartureTools, account: string): void {
   if (left.length === 0) return
   store.transaction(() => {
     for (const letter of left) {
-      if (letter.phase === 'data') rows.makeUncertain(store.db, letter.seq, undefined, now)
+      if (letter.phase === 'data') rows.makeUncertain(store.db, letter.seq, uncertain(), now)
       else rows.endTry(store.db, letter.seq, { state: 'queued', refusals: letter.refusals }, now)
     }
   })
@@ -307,9 +307,14 @@ function refusal(tools: DepartureTools, letter: Row, reply: Reply): PliError {
       detail,
     })
   }
-  return new PliError('RECIPIENT_REFUSED', 'Non remis : l’opérateur a refusé ce courrier.', {
+  const [cause, ...others] = rows.refusalCauses(tools.profile.store.db, letter.seq)
+  const one = cause !== undefined && others.length === 0
+  return new PliError('RECIPIENT_REFUSED', one ? cause : 'Non remis : l’opérateur a refusé ce courrier.', {
     kept: 'Le courrier est conservé.',
-    next: 'Vérifiez l’adresse avant de renvoyer.',
+    next:
+      causeOf(undefined, reply.text) === 'full'
+        ? 'Prévenez le destinataire par une autre voie, puis renvoyez.'
+        : 'Vérifiez l’adresse avant de renvoyer.',
     spoken: 531,
     detail,
   })
@@ -324,12 +329,12 @@ function gone(): PliError {
   })
 }
 
-/** Code 511. */
-function uncertain(cause: PliError): PliError {
+/** Code 511. Without a `cause`: this program was ended in the middle. */
+function uncertain(cause?: PliError): PliError {
   return new PliError('SEND_UNCERTAIN', 'Un courrier est peut-être parti pendant la coupure.', {
     kept: 'Il est conservé. Pli ne le renverra pas sans savoir.',
     next: 'Vérification en cours chez l’opérateur. Si elle n’aboutit pas, vous déciderez.',
     spoken: 511,
-    ...(cause.detail === undefined ? {} : { detail: cause.detail }),
+    ...(cause?.detail === undefined ? {} : { detail: cause.detail }),
   })
 }

@@ -158,6 +158,16 @@ export function unanswered(db: Database.Database, seq: number): string[] {
     .all(seq) as string[]
 }
 
+/** Why recipients were refused, in French, each cause once. */
+export function refusalCauses(db: Database.Database, seq: number): string[] {
+  return prepared(
+    db,
+    "SELECT DISTINCT taken_cause FROM outbox_recipient WHERE seq = ? AND taken = 'refused' AND taken_cause <> ''",
+  )
+    .pluck()
+    .all(seq) as string[]
+}
+
 /** Our operator has it for somebody. */
 export function isTaken(db: Database.Database, seq: number): boolean {
   return (
@@ -250,11 +260,11 @@ export function wantCopy(db: Database.Database, seq: number, now: number): void 
   ).run(now, seq)
 }
 /** Cut after the end of the data had been let go. */
-export function makeUncertain(db: Database.Database, seq: number, error: PliError | undefined, now: number): void {
+export function makeUncertain(db: Database.Database, seq: number, error: PliError, now: number): void {
   prepared(
     db,
     `UPDATE outbox SET state = 'uncertain', checking = 1, cut_at = coalesce(cut_at, ?), last_error = ?, changed_at = ? WHERE seq = ?`,
-  ).run(now, error === undefined ? null : JSON.stringify(error), now, seq)
+  ).run(now, JSON.stringify(error), now, seq)
   project(db, seq, now)
 }
 /** Nothing more is looked up: a person decides. */

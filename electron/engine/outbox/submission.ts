@@ -177,7 +177,9 @@ export class SubmissionConnection {
       const reply = replyOf(error) ?? replyOf(this.#broken)
       if (reply !== undefined) {
         const { accepted, refused } = asked()
-        return { kind: 'refused', whole: envelope.mailError !== undefined || accepted.length > 0, refused, reply }
+        // no recipient was judged, or some were taken: it is the letter that is refused (its sender, its size, its data)
+        const whole = envelope.mailError !== undefined || accepted.length > 0 || refused.length === 0
+        return { kind: 'refused', whole, refused, reply }
       }
       this.drop()
       const fault = this.#fault(error, 'working')

@@ -130,6 +130,8 @@ test('too large for the operator, known by its SIZE: 521 without a byte of the l
     kept: 'Votre texte et vos pièces sont enregistrés.',
   })
   expect(smtp.lines.some(({ line }) => line.startsWith('MAIL'))).toBe(false)
+  // it does not get smaller by being tried again for five days
+  expect(seen(world, id).state).toBe('failed')
 })
 
 test('552 after the data: refused for good, nothing filed', async () => {
