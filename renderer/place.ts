@@ -53,11 +53,16 @@ export function back(): boolean {
   return true
 }
 
-/** Closes the present screen and says so to the one below: what was answered there is done with. */
-export function backFromAnswer(): void {
-  const below = trail.at(-2) ?? { screen: 'inbox' as const }
-  const answered = below.screen === 'inbox' && below.message !== undefined
-  changed([...trail.slice(0, -2), answered ? { ...below, answered: true } : below])
+/**
+ * Takes a letter off the screen. `answered` is said to the screen below: what was answered there is done with. Somebody who went
+ * elsewhere meanwhile stays there, and the way back no longer leads to the letter.
+ */
+export function leaveLetter(letter: string, answered = false): void {
+  const others = trail.filter((place) => place.screen !== 'compose' || place.letter !== letter)
+  const below = others.at(-1) ?? { screen: 'inbox' as const }
+  const isHere = trail.at(-1) !== others.at(-1)
+  const done = isHere && answered && below.screen === 'inbox' && below.message !== undefined
+  changed([...others.slice(0, -1), done ? { ...below, answered: true } : below])
 }
 
 /** On lock: the way back is forgotten, the place is kept for the return. */
@@ -70,8 +75,12 @@ function subscribe(watcher: () => void): () => void {
   return () => watchers.delete(watcher)
 }
 
+export function here(): Place {
+  return trail.at(-1) ?? { screen: 'inbox' }
+}
+
 export function usePlace(): Place {
-  return useSyncExternalStore(subscribe, () => trail.at(-1) ?? { screen: 'inbox' })
+  return useSyncExternalStore(subscribe, here)
 }
 
 export function useCanGoBack(): boolean {

@@ -16,10 +16,11 @@ export interface Practice {
   end(): Promise<void>
 }
 
-/** `mails` arrive at the operator before the relève, after the messages of the week. */
+/** `mails` arrive at the operator before the relève, after the messages of the week. `submission`: another server takes what is sent. */
 export async function startPractice(
   mails: (Buffer | string)[] = [],
   options: Omit<DemoOptions, 'now'> = {},
+  submission?: { port: number; ca: string },
 ): Promise<Practice> {
   const { dir, remove } = scratch()
   const profile = join(dir, 'profil')
@@ -28,7 +29,12 @@ export async function startPractice(
   for (const mail of mails) await deliver(operator, mail)
   const engine = new Engine({ profile, background: false })
   await engine.call('profile.create', { passphrase: PASSPHRASE })
-  await engine.call('accounts.add', mailboxOf(operator))
+  const mailbox = mailboxOf(operator)
+  if (submission) {
+    mailbox.smtp.port = submission.port
+    mailbox.ca = [mailbox.ca, submission.ca].join('\n')
+  }
+  await engine.call('accounts.add', mailbox)
   await engine.call('sync.run', {})
   await engine.close()
   return {

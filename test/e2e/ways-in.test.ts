@@ -9,14 +9,19 @@ import { letter } from '../engine/sync/world.ts'
 import { startBroker } from '../peers/broker.ts'
 import { createAuthority, pkcs12 } from '../peers/certificates.ts'
 import { startDovecot, type Dovecot } from '../peers/dovecot.ts'
+import { startPoorSmtp } from '../peers/poor-smtp.ts'
 import { hasBrowser, openWindow, PASSPHRASE, scratch, unlock, type AppWindow } from './app.ts'
-import { soon } from './gestures.ts'
+import { mailList, reader, soon } from './gestures.ts'
 
 const SLOW_MS = 300_000
 const nurse = 'claire.lemoine@infirmier.test.mssante.fr'
 const laboratory = 'resultats@labo-tilleuls.test.mssante.fr'
 
 const authority = await createAuthority()
+const submission = await startPoorSmtp({
+  leaf: await authority.leaf(),
+  extensions: ['AUTH XOAUTH2', 'DSN', 'SIZE 10000000', '8BITMIME'],
+})
 const broker = await startBroker(await authority.leaf(), authority.ca, nurse)
 const byToken = await startDovecot({ authority, introspectionUrl: broker.introspectionUrl })
 const byCertificate = await startDovecot({ authority, clientCa: authority.ca })
@@ -47,7 +52,7 @@ describe.runIf(hasBrowser() && byToken !== undefined)('ways in', { timeout: SLOW
   }, SLOW_MS)
   afterAll(async () => {
     await app?.close()
-    await Promise.all([tokens.stop(), certificates.stop(), broker.stop()])
+    await Promise.all([tokens.stop(), certificates.stop(), broker.stop(), submission.stop()])
     remove()
   }, SLOW_MS)
 
@@ -58,6 +63,7 @@ describe.runIf(hasBrowser() && byToken !== undefined)('ways in', { timeout: SLOW
       name: 'Opérateur d’essai',
       domains: ['infirmier.test.mssante.fr'],
       imap: { host: 'localhost', port: tokens.imapPort, security: 'starttls' },
+      smtp: { host: 'localhost', port: submission.port, security: 'starttls' },
       auth: ['oauth'],
       retentionDays: { value: 90, ...fact },
       broker: {
@@ -103,6 +109,51 @@ describe.runIf(hasBrowser() && byToken !== undefined)('ways in', { timeout: SLOW
     await detail.getByText(/Compte juste.*2 chez l’opérateur, 2 ici/).waitFor()
     await page.keyboard.press('Escape')
     await detail.waitFor({ state: 'detached' })
+  })
+
+  test('AT-48: the session ends while two letters wait and a third is typed: no window comes, they leave once each after « Me reconnecter »', async () => {
+    const opened = app.opened().length
+    await page.keyboard.press('Control+n')
+    const text = page.getByRole('textbox', { name: 'Texte du courrier' })
+    await text.click()
+    await page.keyboard.type('Le pansement est propre,')
+    broker.endSessions()
+    await page.evaluate(async (to) => {
+      const { accounts } = (await window.pli.call('accounts.list', {})) as { accounts: { id: string }[] }
+      for (const subject of ['Pansement', 'Glycémie'])
+        await window.pli.call('letters.queue', { account: accounts[0]?.id, to: [to], subject, body: 'Transmission.' })
+    }, laboratory)
+    const block = page.locator('.sync-block')
+    await expect
+      .poll(() => block.innerText(), { timeout: 60_000 })
+      .toMatch(/Connexion à refaire\s+2 courriers au départ/)
+    // nothing came over the letter: the hands go on where they were
+    await page.keyboard.type(' le patient aussi.')
+    await text.getByText('Le pansement est propre, le patient aussi.').waitFor()
+    expect([await page.getByRole('dialog').count(), app.opened().length]).toEqual([0, opened])
+    expect(submission.taken).toEqual([])
+
+    broker.resume()
+    await page.getByRole('button', { name: /Connexion à refaire.*Ouvrir le détail/ }).click()
+    const detail = page.getByRole('dialog', { name: 'État de la relève' })
+    await detail.getByRole('button', { name: 'Me reconnecter' }).click()
+    await answerInBrowser(opened)
+    await expect.poll(() => submission.taken.length, { timeout: 60_000 }).toBe(2)
+    await page.keyboard.press('Escape')
+    await detail.waitFor({ state: 'detached' })
+    await expect.poll(() => block.innerText(), { timeout: 60_000 }).toMatch(/2 courriers partis à \d\d:\d\d/)
+    expect(submission.taken).toHaveLength(2)
+    await text.getByText('Le pansement est propre, le patient aussi.').waitFor()
+    await page.keyboard.press('Control+1')
+  })
+
+  test('AT-40: erased at the operator, still here: « Seule copie ici », with the day', async () => {
+    tokens.erase(nurse, 'INBOX')
+    await page.keyboard.press('F5')
+    await mailList(page).getByRole('option').first().click()
+    await reader(page)
+      .getByText(/^Seule copie ici\. Effacé chez l’opérateur le \d{1,2} \S+$/)
+      .waitFor({ timeout: 60_000 })
   })
 
   test('a mailbox by its certificate file; it ends soon, and that is said (321)', async () => {

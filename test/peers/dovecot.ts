@@ -33,6 +33,8 @@ export interface Dovecot {
   password: string
   /** Puts a message into a folder of a user's Maildir++, as delivery does. */
   deliver(user: string, folder: string, raw: Buffer | string, flags?: string): void
+  /** The operator erases what stands in this folder, as it does so many days after an arrival. */
+  erase(user: string, folder: string): void
   /** Every folder of the user gets another UIDVALIDITY, taken from the clock (one a second), and UIDs from 1. */
   renumber(user: string): void
   removeFolder(user: string, folder: string): void
@@ -97,6 +99,12 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
       fs.writeFileSync(file, bytes)
       fs.chownSync(file, owner.uid, owner.gid)
       fs.utimesSync(file, second, second)
+    },
+    erase(user, folder) {
+      for (const sub of ['cur', 'new']) {
+        const place = path.join(maildir(user, folder), sub)
+        for (const file of fs.existsSync(place) ? fs.readdirSync(place) : []) fs.rmSync(path.join(place, file))
+      }
     },
     renumber(user) {
       for (const place of ['control', 'index']) fs.rmSync(path.join(dir, place, user), { recursive: true, force: true })

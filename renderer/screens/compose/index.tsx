@@ -1,12 +1,12 @@
 // Écrire: one letter, what is checked before it leaves beside it. All from the keyboard; each pause is on disk.
 
 import { LayoutTemplate } from 'lucide-react'
-import { Suspense, lazy, useRef, useState } from 'react'
+import { Suspense, lazy, useDeferredValue, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
 import { refusalOf } from '../../departure.tsx'
 import { call, queries, useCommand, useEngine } from '../../engine.ts'
-import { back, go, usePlace } from '../../place.ts'
+import { go, leaveLetter, usePlace } from '../../place.ts'
 import type { Letter, LetterModel } from '../../shapes.ts'
 import { openDocument } from '../../reading/open-document.ts'
 import { Fault } from '../../ui/fault.tsx'
@@ -60,6 +60,8 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
   const toField = useRef<HTMLInputElement>(null)
   const file = useRef<HTMLInputElement>(null)
   const { letter } = draft
+  // the caret first: what stands around the letter is drawn once the letter is
+  const whole = useDeferredValue(true, false)
   const answered = useEngine('messages.show', { id: letter?.answers ?? '' }, { enabled: letter?.answers !== undefined })
   const known = answered.data?.patient ?? undefined
   const patient = usePatient(letter?.patient, known)
@@ -79,7 +81,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
   }
   const close = async () => {
     await draft.flush()
-    if (!back()) go({ screen: 'inbox' })
+    leaveLetter(id)
   }
   const openPreview = () =>
     void draft
@@ -89,7 +91,7 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
   const throwAway = () => {
     draft.drop()
     fresh.keep()
-    discard.mutate({ id }, { onError: fail, onSuccess: () => back() || go({ screen: 'inbox' }) })
+    discard.mutate({ id }, { onError: fail, onSuccess: () => leaveLetter(id) })
   }
   const reload = async () => {
     await queries.invalidateQueries({ queryKey: ['letters.show', { id }] })
@@ -267,19 +269,23 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
         <div className="letter-tail">
           <Pieces pieces={letter.pieces} documents={going} points={sending.points} onRemove={removePiece} />
           <div className="row">
-            <AttachButton
-              hasPatient={letter.patient !== undefined}
-              onFile={chooseFile}
-              onDocuments={() => setOver('documents')}
-            />
-            {letter.models.length > 0 && !modelsShown ? (
-              <Button kind="quiet" onPress={() => setModelsShown(true)}>
-                <LayoutTemplate className="icon" aria-hidden="true" />
-                {t('compose.models')}
-              </Button>
+            {whole ? (
+              <>
+                <AttachButton
+                  hasPatient={letter.patient !== undefined}
+                  onFile={chooseFile}
+                  onDocuments={() => setOver('documents')}
+                />
+                {letter.models.length > 0 && !modelsShown ? (
+                  <Button kind="quiet" onPress={() => setModelsShown(true)}>
+                    <LayoutTemplate className="icon" aria-hidden="true" />
+                    {t('compose.models')}
+                  </Button>
+                ) : null}
+                <span className="grow" />
+                <Formatting onStyle={(style) => editor.current?.run(style)} />
+              </>
             ) : null}
-            <span className="grow" />
-            <Formatting onStyle={(style) => editor.current?.run(style)} />
           </div>
         </div>
         <input
@@ -293,32 +299,40 @@ function OpenLetter({ id, how }: { id: string; how: string | undefined }) {
             target.value = ''
           }}
         />
-        <Foot
-          open={sending.open}
-          envelopes={sending.envelopes}
-          later={letter.leaveAt !== undefined}
-          wrongDate={wrongDate}
-          onSend={send}
-          onPreview={openPreview}
-          onDiscard={() =>
-            draft.touched || how === undefined || letter.pieces.length > 0 ? setOver('discard') : throwAway()
+        {whole ? (
+          <Foot
+            open={sending.open}
+            envelopes={sending.envelopes}
+            later={letter.leaveAt !== undefined}
+            wrongDate={wrongDate}
+            onSend={send}
+            onPreview={openPreview}
+            onDiscard={() =>
+              draft.touched || how === undefined || letter.pieces.length > 0 ? setOver('discard') : throwAway()
+            }
+          />
+        ) : (
+          <footer className="compose-foot" />
+        )}
+      </section>
+      {whole ? (
+        <Points
+          points={sending.points}
+          accepted={sending.accepted}
+          ways={(point) => waysOf(point, remedies, t)}
+          foot={
+            <>
+              {letter.form === 'letter' && letter.patient !== undefined ? (
+                <Structured letter={letter} onChange={change} />
+              ) : null}
+              <Follow letter={letter} onChange={change} onWrongDate={setWrongDate} />
+              <p className="meta points-after">{t('compose.afterSend')}</p>
+            </>
           }
         />
-      </section>
-      <Points
-        points={sending.points}
-        accepted={sending.accepted}
-        ways={(point) => waysOf(point, remedies, t)}
-        foot={
-          <>
-            {letter.form === 'letter' && letter.patient !== undefined ? (
-              <Structured letter={letter} onChange={change} />
-            ) : null}
-            <Follow letter={letter} onChange={change} onWrongDate={setWrongDate} />
-            <p className="meta points-after">{t('compose.afterSend')}</p>
-          </>
-        }
-      />
+      ) : (
+        <aside className="points" />
+      )}
       {over === 'preview' ? (
         <Suspense>
           <Preview id={id} onClose={() => setOver(undefined)} />

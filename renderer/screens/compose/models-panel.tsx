@@ -1,7 +1,7 @@
 // Models 1–9 of an answer. Two stops: on the first a digit sends the model as it is where that is allowed, on the second (Tab) it
 // puts it in the text. Nothing is outlined, Entrée sends nothing (visual design, section 14).
 
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Letter, LetterModel, ShownMessage } from '../../shapes.ts'
 
@@ -19,6 +19,7 @@ export function ModelsPanel({ models, onSend, onInsert, autoFocus }: Props) {
   const { t } = useTranslation()
   const [stop, setStop] = useState<'as-is' | 'insert'>()
   const offered = models.slice(0, MOST)
+  const words = useMemo(() => models.map(({ body }) => wordsOf(body)), [models])
   const used = useRef(false)
   const onDigit = (act: (model: LetterModel) => void) => (event: KeyboardEvent) => {
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
@@ -72,7 +73,7 @@ export function ModelsPanel({ models, onSend, onInsert, autoFocus }: Props) {
                 {index + 1}
               </span>
               <span className="medium model-name">{model.name}</span>
-              <span className="ink-2 ell">{wordsOf(model.body)}</span>
+              <span className="ink-2 ell">{words[index]}</span>
             </button>
           </li>
         ))}

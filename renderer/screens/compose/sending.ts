@@ -2,10 +2,11 @@
 // here with a point open, and the engine checks it once more.
 
 import { useEffect, useRef, useState } from 'react'
-import { call, queries, useEngine } from '../../engine.ts'
+import { asFailure, call, queries, useEngine } from '../../engine.ts'
 import { depart } from '../../departure.tsx'
-import { backFromAnswer } from '../../place.ts'
+import { go, here, leaveLetter } from '../../place.ts'
 import type { LetterPoint } from '../../shapes.ts'
+import { showToast } from '../../ui/overlay.tsx'
 import { openLetter } from './start.ts'
 import { stillOpen, withAccepted, type Accepted } from './accepted.ts'
 import type { Draft } from './draft.ts'
@@ -70,13 +71,22 @@ export function useSending(id: string, draft: Draft): Sending {
     try {
       const { open, envelopes } = await recheck(confirmed)
       asked.current = open.length > 0
-      if (open.length > 0) return focus(open[0]?.code)
+      if (open.length > 0) {
+        // asked to leave, it has not: whoever went elsewhere meanwhile is told by seeing it again
+        if (here().letter !== id) go({ screen: 'compose', letter: id })
+        return focus(open[0]?.code)
+      }
       draft.drop()
-      backFromAnswer()
+      leaveLetter(id, true)
       depart([id], envelopes, confirmed)
     } finally {
       leaving.current = false
     }
+  }
+  // what could not be kept or checked is said by the draft's own failure line, else where the person is
+  const failed = (thrown: unknown) => {
+    if (here().letter === id) draft.fail(thrown)
+    else showToast({ text: asFailure(thrown).message })
   }
   const split = async () => {
     await draft.flush()
@@ -86,7 +96,7 @@ export function useSending(id: string, draft: Draft): Sending {
     const first = letters.find((_, at) => stillOpen(checks[at]?.points ?? [], accepted).length > 0)
     if (first) return openLetter(first)
     draft.drop()
-    backFromAnswer()
+    leaveLetter(id, true)
     depart(
       letters.map((letter) => letter.id),
       letters.length,
@@ -98,12 +108,11 @@ export function useSending(id: string, draft: Draft): Sending {
     open: stillOpen(points, accepted),
     accepted,
     envelopes: check?.envelopes ?? 1,
-    // what could not be kept or checked is said by the draft's own failure line
-    send: () => void send(accepted).catch(draft.fail),
+    send: () => void send(accepted).catch(failed),
     accept(point, reason) {
       const next = withAccepted(accepted, point, reason)
       setAccepted(next)
-      if (asked.current) void send(next).catch(draft.fail)
+      if (asked.current) void send(next).catch(failed)
     },
     focus: ({ code }) => focus(code),
     forget: () => {
@@ -111,6 +120,6 @@ export function useSending(id: string, draft: Draft): Sending {
       wanted.current = undefined
     },
     recheck: async () => (await recheck(accepted)).open,
-    split: () => void split().catch(draft.fail),
+    split: () => void split().catch(failed),
   }
 }

@@ -1,7 +1,7 @@
 // Boîte: what came in, by arrival, the open courrier beside it; on a wide window the patient's record as third column.
 
 import { SquarePen } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
 import { count } from '../../display.ts'
@@ -44,6 +44,8 @@ function narrowed(filter: Filter, view: View): Filter {
 export default function Inbox() {
   const { t } = useTranslation()
   const place = usePlace()
+  // the list first, with the focus: the courrier beside it is drawn once the list is
+  const whole = useDeferredValue(true, false)
   const now = useNow()
   const wide = useWide()
   const [filter, setFilter] = useState(left.filter)
@@ -231,7 +233,7 @@ export default function Inbox() {
         )}
       </section>
       <Splitter split={split} label={t('inbox.split')} />
-      {open ? (
+      {open && whole ? (
         <Reader
           key={`${open}${place.document ?? ''}`}
           id={open}
@@ -241,7 +243,7 @@ export default function Inbox() {
       ) : (
         <section className="reader" aria-label={t('reading.pane')} data-pane tabIndex={-1} />
       )}
-      {wide && row?.patient ? <PatientColumn key={row.patient} id={row.patient} /> : null}
+      {wide && whole && row?.patient ? <PatientColumn key={row.patient} id={row.patient} /> : null}
     </div>
   )
 }
