@@ -2,9 +2,11 @@
 
 import './node-version.ts'
 import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 const root = resolve(import.meta.dirname, '..')
+const LONGEST_BUILD_MS = 10 * 60_000
 const stamp = (part: string) => resolve(root, 'dist', `.built-${part}`)
 
 function isStale(part: string, patterns: string[]): boolean {
@@ -15,9 +17,36 @@ function isStale(part: string, patterns: string[]): boolean {
   )
 }
 
+/** One build of this tree at a time: who comes meanwhile waits, and finds it made. */
+async function alone(isNeeded: () => boolean, make: () => Promise<void>): Promise<void> {
+  const lock = resolve(root, 'dist', '.building')
+  mkdirSync(dirname(lock), { recursive: true })
+  while (isNeeded()) {
+    try {
+      mkdirSync(lock)
+    } catch {
+      // a builder that was killed holds nobody for long
+      const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+      if (Date.now() - since > LONGEST_BUILD_MS) rmSync(lock, { recursive: true, force: true })
+      await setTimeout(200)
+      continue
+    }
+    try {
+      // once: a source that is newer than its build even then is dated in the future
+      if (isNeeded()) await make()
+      return
+    } finally {
+      rmSync(lock, { recursive: true, force: true })
+    }
+  }
+}
+
 /** The command line alone: what `npm run -s pli` needs on its first run. */
-export async function ensureEngine(): Promise<void> {
-  if (!isStale('engine', ['electron/**/*.ts', 'resources/**/*.json'])) return
+export function ensureEngine(): Promise<void> {
+  return alone(() => isStale('engine', ['electron/**/*.ts', 'resources/**/*.json']), makeEngine)
+}
+
+async function makeEngine(): Promise<void> {
   process.stderr.write('Pli : construction…\n')
   for (const old of globSync('dist/*.{js,cjs}', { cwd: root })) rmSync(resolve(root, old))
   // loading the bundler takes longer than most commands: only when there is something to build
@@ -46,7 +75,10 @@ function copyData(): void {
 /** Everything: engine, command line, window. */
 export async function ensureBuilt(): Promise<void> {
   await ensureEngine()
-  if (!isStale('renderer', ['renderer/**/*'])) return
+  await alone(() => isStale('renderer', ['renderer/**/*']), makeRenderer)
+}
+
+async function makeRenderer(): Promise<void> {
   process.stderr.write('Pli : construction de la fenêtre…\n')
   const [{ build }, { rendererConfig }] = await Promise.all([import('vite'), import('./vite.renderer.ts')])
   await build(rendererConfig())

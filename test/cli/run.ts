@@ -19,6 +19,8 @@ export interface Ended {
 export interface Given {
   stdin?: string
   env?: Record<string, string>
+  /** a page that the command wants opened in a browser */
+  onPage?: (url: string) => unknown
 }
 
 /** `args` are passed as they are: --profile is among them, or the app's own is used. `home` is HOME. */
@@ -27,7 +29,11 @@ export function runCli(home: string, args: readonly string[], given: Given = {})
   const out: Buffer[] = []
   let stderr = ''
   child.stdout.on('data', (piece: Buffer) => out.push(piece))
-  child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()))
+  child.stderr.on('data', (piece: Buffer) => {
+    stderr += piece.toString()
+    const page = /https:\/\/\S+/.exec(piece.toString())?.[0]
+    if (page !== undefined) given.onPage?.(page)
+  })
   child.stdin.on('error', (error: NodeJS.ErrnoException) => {
     // it ended without reading
     if (error.code !== 'EPIPE') throw error

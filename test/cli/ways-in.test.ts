@@ -9,7 +9,7 @@ import { startBroker } from '../peers/broker.ts'
 import { createAuthority, pkcs12 } from '../peers/certificates.ts'
 import { startDovecot, type Dovecot } from '../peers/dovecot.ts'
 import { startSoftCard } from '../peers/soft-card.ts'
-import { runCli, startCli, type Ended } from './run.ts'
+import { runCli, type Ended } from './run.ts'
 
 // a process a call, each seconds on a busy machine
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
@@ -54,16 +54,8 @@ describe.runIf(byToken !== undefined && byCertificate !== undefined)('pli accoun
 
   /** Follows the page of the broker that the command says on stderr. */
   async function withBrowser(profile: string, args: string[]): Promise<unknown> {
-    const child = startCli(dir, ['--profile', path.join(dir, profile), ...args], env)
-    child.stdin.end()
-    let out = ''
-    child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()))
-    child.stderr.on('data', (bytes: Buffer) => {
-      const page = /https:\/\/\S+/.exec(bytes.toString())?.[0]
-      if (page !== undefined) void broker.browse(page)
-    })
-    await new Promise((resolve) => child.on('close', resolve))
-    return JSON.parse(out)
+    const onPage = (page: string) => broker.browse(page)
+    return (await runCli(dir, ['--profile', path.join(dir, profile), ...args], { env, onPage })).json
   }
 
   test('--pfx, its password from stdin', async () => {
