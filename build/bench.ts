@@ -11,6 +11,7 @@ import { measure } from '../test/bench/measure.ts'
 import { onePatient } from '../test/bench/one-patient.ts'
 import type { MailProfile } from '../test/bench/own-mailbox.ts'
 import { providePeers } from '../test/bench/peers.ts'
+import { sendingFigures } from '../test/bench/sending.ts'
 import { startUp } from '../test/bench/start-up.ts'
 import { Table } from '../test/bench/table.ts'
 import { provide } from './apt.ts'
@@ -53,6 +54,7 @@ if (profiles.length > 0) {
   row('CLI start, key from a keychain (by difference)', start.withPassphrase - start.scrypt, 's', { most: 0.4 })
   const { documents, ms } = await onePatient()
   row(`patient with ${documents} documents`, ms, 'ms', { most: 50 })
+  await sendingFigures(table)
 }
 for (const profile of profiles) {
   if (!(await measure(profile, messages, table))) process.stderr.write(`${profile}: not measured, no Dovecot here\n`)

@@ -2,7 +2,7 @@
 
 import { checkType, defaultType, letterTypes } from './letters/document-type.ts'
 import { composedSize } from './letters/size.ts'
-import { pdfOfLetter } from './letters/structured.ts'
+import { composingOf } from './letters/composing.ts'
 import { readPiece } from './letters/piece-reading.ts'
 import { beginLetter } from './letters/begin.ts'
 import { cleanBody } from './letters/body.ts'
@@ -59,15 +59,17 @@ export function lettersPart({ profile, rules, between, emit, actor, launchParser
   }
   const context = (draft: Draft) => letterContext(profile, draft, rules.operators(), now())
 
+  const composing = composingOf(profile, rules.operators)
   /** The first PDF of a session reads the fonts and their library: while the person writes, not when he sends. */
   let warmed = false
-  function warm(draft: Draft): void {
+  function warm({ id }: Draft): void {
     if (warmed) return
     warmed = true
-    const read = async () => pdfOfLetter(draft, context(draft))
     // a failure here is nothing to anybody: composing says it when it matters
-    setTimeout(() => void read().catch(() => (warmed = false)), WARM_MS).unref()
+    const read = () => composing.pdf(id, Date.now()).catch(() => (warmed = false))
+    setTimeout(() => void (stopped || read()), WARM_MS).unref()
   }
+  let stopped = false
 
   const shown = (draft: Draft) => shownLetter(db, draft)
 
@@ -129,10 +131,7 @@ export function lettersPart({ profile, rules, between, emit, actor, launchParser
           envelopes: envelopeCount(letter, about),
         }
       },
-      'letters.preview': async ({ id }) => {
-        const letter = loadDraft(db, id)
-        return { bytes: await pdfOfLetter(letter, context(letter)) }
-      },
+      'letters.preview': async ({ id }) => ({ bytes: await composing.pdf(id, Date.now()) }),
       'letters.models': () => letterModels(db),
       'letters.saveModels': ({ models, signature }) => {
         store.transaction(() => saveModels(db, models, cleanBody(signature)))
@@ -167,9 +166,10 @@ export function lettersPart({ profile, rules, between, emit, actor, launchParser
       'letters.oppose': ({ patient, toward, opposed, on }) =>
         decided(() => setOpposition(deciding(), { patient, toward, opposed, on: on ?? localDay(now()) })),
     },
-    stop() {
+    async stop() {
+      stopped = true
       pool.close()
-      return Promise.resolve()
+      await composing.close()
     },
   } satisfies Part
 }

@@ -10,6 +10,7 @@ import { composeEnvelopes } from './compose.ts'
 import { letterContext } from './context.ts'
 import { loadDraft } from './drafts.ts'
 import type { Envelope } from './letter.ts'
+import { pdfOfLetter } from './structured.ts'
 
 export interface ComposingData {
   access: ReaderAccess
@@ -18,12 +19,15 @@ export interface ComposingData {
 export interface ToComposing {
   number: number
   draft: string
-  messageIds: readonly string[]
+  /** of its plan; absent: the letter as PDF is asked for, and nothing else */
+  messageIds?: readonly string[]
   /** ms */
   now: number
 }
 export type FromComposing = { number: number } & (
-  { envelopes: (Omit<Envelope, 'raw'> & { raw: Uint8Array })[] } | { failure: FailureShape }
+  | { envelopes: (Omit<Envelope, 'raw'> & { raw: Uint8Array<ArrayBuffer> })[] }
+  | { pdf: Uint8Array<ArrayBuffer> }
+  | { failure: FailureShape }
 )
 
 const { access, operators } = workerData as ComposingData
@@ -32,7 +36,12 @@ const source = new Reader(access)
 async function answer({ number, draft, messageIds, now }: ToComposing): Promise<void> {
   try {
     const letter = loadDraft(source.store.db, draft)
-    const composed = await composeEnvelopes(letter, letterContext(source, letter, operators, new Date(now)), messageIds)
+    const context = letterContext(source, letter, operators, new Date(now))
+    if (messageIds === undefined) {
+      const pdf = new Uint8Array(await pdfOfLetter(letter, context))
+      return parentPort?.postMessage({ number, pdf } satisfies FromComposing, [pdf.buffer])
+    }
+    const composed = await composeEnvelopes(letter, context, messageIds)
     // memory of their own: what is handed over leaves this thread whole
     const envelopes = composed.map((envelope) => ({ ...envelope, raw: new Uint8Array(envelope.raw) }))
     parentPort?.postMessage(

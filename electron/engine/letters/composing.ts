@@ -17,14 +17,25 @@ import type { Envelope } from './letter.ts'
 export interface Composing {
   /** `messageIds`: of its plan. `now` in ms. Rejects with a PliError: what composeEnvelopes throws, INTERNAL when the thread died. */
   compose(draft: string, messageIds: readonly string[], now: number): Promise<Envelope[]>
+  /** The PDF that goes with a letter. The first one of a session reads the fonts. */
+  pdf(draft: string, now: number): Promise<Uint8Array>
   /** Waits for its reading connection to end. */
   close(): Promise<void>
 }
 
 /** Its fonts and libraries are kept for the next letter, not for the rest of the day. */
-const IDLE_MS = 60_000
+const IDLE_MS = 10 * 60_000
 
-export function createComposing(profile: Profile, operators: () => readonly OperatorPreset[]): Composing {
+const known = new WeakMap<Profile, Composing>()
+
+/** One thread a profile, whoever asks. */
+export function composingOf(profile: Profile, operators: () => readonly OperatorPreset[]): Composing {
+  const there = known.get(profile) ?? createComposing(profile, operators)
+  known.set(profile, there)
+  return there
+}
+
+function createComposing(profile: Profile, operators: () => readonly OperatorPreset[]): Composing {
   const waiting = new Map<number, (answer: FromComposing | undefined) => void>()
   let thread: Worker | undefined
   let idle: NodeJS.Timeout | undefined
@@ -55,8 +66,9 @@ export function createComposing(profile: Profile, operators: () => readonly Oper
     done?.(answer)
   }
 
-  function ask(work: Omit<ToComposing, 'number'>): Promise<FromComposing | undefined> {
-    return new Promise((resolve) => {
+  /** Rejects with what the thread said, or INTERNAL. */
+  async function ask(work: Omit<ToComposing, 'number'>): Promise<Made> {
+    const answer = await new Promise<FromComposing | undefined>((resolve) => {
       clearTimeout(idle)
       last += 1
       waiting.set(last, resolve)
@@ -64,6 +76,9 @@ export function createComposing(profile: Profile, operators: () => readonly Oper
       thread.ref()
       thread.postMessage({ number: last, ...work } satisfies ToComposing)
     })
+    if (answer === undefined) throw new PliError('INTERNAL', 'Ce courrier n’a pas pu être préparé.')
+    if ('failure' in answer) throw asError(answer.failure)
+    return answer
   }
 
   async function close(): Promise<void> {
@@ -84,13 +99,18 @@ export function createComposing(profile: Profile, operators: () => readonly Oper
       if (letter.form === 'message' && letter.pieces.length === 0 && letter.documents.length === 0)
         return composeEnvelopes(letter, letterContext(profile, letter, operators(), new Date(now)), messageIds)
       const answer = await ask({ draft, messageIds, now })
-      if (answer === undefined) throw new PliError('INTERNAL', 'Ce courrier n’a pas pu être préparé.')
-      if ('failure' in answer) throw asError(answer.failure)
-      return answer.envelopes.map((envelope) => ({ ...envelope, raw: Buffer.from(envelope.raw.buffer) }))
+      const envelopes = 'envelopes' in answer ? answer.envelopes : []
+      return envelopes.map((envelope) => ({ ...envelope, raw: Buffer.from(envelope.raw.buffer) }))
+    },
+    async pdf(draft, now) {
+      const answer = await ask({ draft, now })
+      return 'pdf' in answer ? answer.pdf : new Uint8Array()
     },
     close,
   }
 }
+
+type Made = Exclude<FromComposing, { failure: FailureShape }>
 
 function asError({ code, message, ...more }: FailureShape): PliError {
   return new PliError(code as PliError['code'], message, more)

@@ -1,7 +1,7 @@
 // What the outbox answers: sending, holding back, what waits, receipts given. Loaded when one of them is asked for, or when
 // something waits (outbox-part.ts). Lists are among the reader's queries (reading.ts).
 
-import { createComposing } from '../letters/composing.ts'
+import { composingOf } from '../letters/composing.ts'
 import { fromLabel } from '../letters/sender.ts'
 import { senderOf } from '../letters/senders.ts'
 import * as drafts from '../letters/drafts.ts'
@@ -28,7 +28,7 @@ export function outboxHandlers({ profile, signIn, rules, between, actor, log, em
   const { store } = profile
   const { db } = store
   const now = Date.now
-  const composing = createComposing(profile, rules.operators)
+  const composing = composingOf(profile, rules.operators)
   const outbox = createOutbox({
     profile,
     signIn,

@@ -64,7 +64,8 @@ async function write({ profile }: PreparationTools, letters: readonly Row[], env
     const raw = envelopes[at]?.raw ?? Buffer.of()
     for (let n = 0; n * PART_BYTES < raw.length; n += 1) {
       if (!isWanted()) return
-      store.transaction(() => rows.putPart(db, seq, n, raw.subarray(n * PART_BYTES, (n + 1) * PART_BYTES)))
+      // a power cut may take some back: the commit at the end is the one that vouches for all
+      store.transaction(() => rows.putPart(db, seq, n, raw.subarray(n * PART_BYTES, (n + 1) * PART_BYTES)), 'again')
       failpoint('outbox.part-written')
       await breath()
     }
