@@ -37,6 +37,7 @@ export function directoryPart({ profile, reader, anchors, log, emit }: PartConte
   // every day, where the anchors of the trust space are known: elsewhere files come by hand
   const ending = new AbortController()
   let daily: NodeJS.Timeout | undefined
+  let looking = Promise.resolve()
   const fetchWhenOld = async (since: string | undefined, sources: ExtractionSource[]) => {
     if (since !== undefined && Date.now() - Date.parse(since) < DAY_MS) return
     try {
@@ -48,8 +49,9 @@ export function directoryPart({ profile, reader, anchors, log, emit }: PartConte
   const keepFresh = async () => {
     if (anchors === undefined) return
     await fetchWhenOld(trustSpace(store.db).checkedAt, whiteListSources(anchors))
+    if (ending.signal.aborted) return
     await fetchWhenOld(aboardFiles(store.db).mailboxes?.importedAt, mailboxSources(anchors))
-    if (!ending.signal.aborted) daily = setTimeout(() => void keepFresh(), RETRY_MS).unref()
+    if (!ending.signal.aborted) daily = setTimeout(() => (looking = keepFresh()), RETRY_MS).unref()
   }
 
   return {
@@ -101,13 +103,15 @@ export function directoryPart({ profile, reader, anchors, log, emit }: PartConte
     start() {
       imports.sweep()
       count()
-      void keepFresh()
+      looking = keepFresh()
     },
     async stop() {
       clearTimeout(counting)
       clearTimeout(daily)
       ending.abort()
       await imports.stop()
+      // it reads the store between two files
+      await looking
       open.close()
     },
   } satisfies Part
