@@ -1,19 +1,17 @@
 // Correspondants: one's own network first, then the directory aboard; a letter to somebody; an import from the window; axe at both sizes.
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Engine } from '../../electron/engine/engine.ts'
 import { addressOf, extraction, mailboxLine, personOf } from '../files/extraction.ts'
+import { faultsOf } from './accessibility.ts'
 import { hasBrowser, openWindow, PASSPHRASE, unlock, type AppWindow } from './app.ts'
 import { mailList, openRow, reader, said, soon } from './gestures.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 describe.runIf(hasBrowser())('correspondents', () => {
   let practice: Practice
@@ -38,7 +36,8 @@ describe.runIf(hasBrowser())('correspondents', () => {
     // the file that the dialog of the window gives: the day after, one more mailbox
     const next = join(practice.dir, 'Extraction_Correspondance_MSSante_202611150403.txt')
     writeFileSync(next, `${[...extraction('mailboxes', 0, 3000)].join('')}${mailboxLine(3001)}\n`)
-    app = await openWindow({ profile: practice.profile, env: { PLI_HOST_OPEN_FILE: next } })
+    const env = { PLI_HOST_OPEN_FILE: next, PLI_HOST_DOWNLOADS: practice.dir }
+    app = await openWindow({ profile: practice.profile, env })
     page = app.page
     await unlock(page)
     await mailList(page).waitFor()
@@ -104,6 +103,44 @@ describe.runIf(hasBrowser())('correspondents', () => {
     await field().waitFor()
   })
 
+  test('a contact is edited, and the address book leaves as vCard', async () => {
+    await field().fill(addressOf(2))
+    await detail().getByRole('button', { name: 'Ajouter aux contacts' }).click()
+    await detail().getByRole('button', { name: 'Modifier' }).click()
+    const form = page.getByRole('dialog', { name: 'Modifier le contact' })
+    await form.getByLabel('Note').fill('Le matin seulement')
+    await form.getByLabel('Ville').fill('Aurillac')
+    await page.keyboard.press('Enter')
+    await form.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Exporter mes contacts…' }).click()
+    await page.getByText('Contacts exportés (vCard)').waitFor()
+    const card = readFileSync(join(practice.dir, 'contacts.vcf'), 'utf8')
+    expect(card).toMatch(/^BEGIN:VCARD\r?\nVERSION:4\.0/)
+    for (const words of [addressOf(2), 'Le matin seulement', 'Aurillac']) expect(card).toContain(words)
+    await detail().getByRole('button', { name: 'Retirer des contacts' }).click()
+    await detail().getByRole('button', { name: 'Ajouter aux contacts' }).waitFor()
+  })
+
+  test('the key of the national directory is kept, never shown, taken away; the online search is offered with it only', async () => {
+    const online = page.getByRole('button', { name: 'Chercher aussi en ligne' })
+    expect(await online.count()).toBe(0)
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Annuaire', exact: true }).click()
+    await page.getByText('Aucune clé sur ce poste.').waitFor()
+    await page.getByLabel('Clé de l’API Annuaire Santé').fill('cle-des-essais')
+    await page.keyboard.press('Enter')
+    await page.getByText('Une clé est gardée sur ce poste.').waitFor()
+    expect(await page.getByLabel('Clé de l’API Annuaire Santé').inputValue()).toBe('')
+    await page.keyboard.press('Control+5')
+    await field().fill('martin')
+    await online.waitFor()
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Annuaire', exact: true }).click()
+    await page.getByRole('button', { name: 'Retirer la clé' }).click()
+    await page.getByText('Aucune clé sur ce poste.').waitFor()
+    await page.keyboard.press('Control+5')
+  })
+
   test('a newer extraction comes aboard from the window', async () => {
     await page.getByRole('button', { name: 'Mettre à jour…' }).click()
     await page.getByText(/Annuaire du 15 novembre/).waitFor()
@@ -124,41 +161,14 @@ describe.runIf(hasBrowser())('correspondents', () => {
     await reader(page).getByText('L’expéditeur n’est pas dans l’espace de confiance MSSanté.').waitFor()
   })
 
-  test.each([
-    [1366, 768],
-    [1920, 1080],
-  ])('%i × %i: no violation, light and dark; nothing wider than the window', async (width, height) => {
-    await page.setViewportSize({ width, height })
+  test('no violation, light and dark; nothing passes the edges, at any size', async () => {
     await page.keyboard.press('Control+5')
     await field().fill('ma')
     await list().getByRole('option').first().waitFor()
-    const found: string[] = []
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      found.push(...(await violations(page)))
-      const folder = process.env['PLI_E2E_PICTURES']
-      if (folder) await page.screenshot({ path: join(folder, `correspondants-${width}-${colorScheme}.png`) })
-    }
-    await page.emulateMedia({ colorScheme: 'light' })
-    expect(found).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+    expect(await faultsOf(page, 'correspondants')).toEqual([])
   })
 
   test('nothing left the machine, nothing was thrown', () => {
     expect([app.left, app.faults]).toEqual([[], []])
   })
 })
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  return page.evaluate(async (rules) => {
-    const { axe } = window as unknown as {
-      axe: { run(on: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const answer = await axe.run(document, {
-      runOnly: rules,
-      rules: { 'label-content-name-mismatch': { enabled: false } },
-    })
-    return answer.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
-  }, RULES)
-}

@@ -232,6 +232,38 @@ describe.runIf(hasBrowser())('letters', () => {
     await soon(() => guard.count()).toBe(0)
   })
 
+  test('a date that is none is said and keeps the letter; a day is typed as it is written here', async () => {
+    const day = letter().getByLabel('Réponse attendue avant le')
+    await day.fill('31/02/2030')
+    await page.keyboard.press('Control+Enter')
+    await letter().getByText('Une date est à corriger dans Suivi').waitFor()
+    await page.keyboard.press('Tab')
+    await letter()
+      .getByText(/^Cette date n’existe pas\./)
+      .waitFor()
+    await day.fill('14/3/30')
+    await day.press('Tab')
+    expect(await day.inputValue()).toBe('14/03/2030')
+    await soon(async () => {
+      const { letters } = await ask<{ letters: { answerBy?: string }[] }>('letters.drafts')
+      return letters.map(({ answerBy }) => answerBy)
+    }).toContain('2030-03-14')
+    await soon(() => letter().getByText('Une date est à corriger dans Suivi').count()).toBe(0)
+  })
+
+  test('the clinical type of a structured letter is the writer’s to choose', async () => {
+    const { types, usual } = await ask<{ types: { code: string; label: string }[]; usual: string }>('letters.types')
+    const other = types.find(({ code }) => code !== usual)
+    await letter()
+      .getByRole('button', { name: /Type de document/ })
+      .click()
+    await page.getByRole('option', { name: other?.label ?? '', exact: true }).click()
+    await soon(async () => {
+      const { letters } = await ask<{ letters: { typeCode?: string }[] }>('letters.drafts')
+      return letters.map(({ typeCode }) => typeCode)
+    }).toContain(other?.code)
+  })
+
   test('what was typed survives a power cut', async () => {
     const text = letter().getByRole('textbox', { name: 'Texte du courrier' })
     await text.click()
