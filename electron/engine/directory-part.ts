@@ -51,7 +51,7 @@ export function directoryPart({ profile, reader, anchors, log, emit }: PartConte
     await fetchWhenOld(trustSpace(store.db).checkedAt, whiteListSources(anchors))
     if (ending.signal.aborted) return
     await fetchWhenOld(aboardFiles(store.db).mailboxes?.importedAt, mailboxSources(anchors))
-    if (!ending.signal.aborted) daily = setTimeout(() => (looking = keepFresh()), RETRY_MS).unref()
+    if (!ending.signal.aborted) daily = setTimeout(() => void (looking = keepFresh()), RETRY_MS).unref()
   }
 
   return {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   addPiece,
@@ -10,8 +11,10 @@ import {
   saveDraft,
   setDraftState,
 } from '../../../electron/engine/letters/drafts.ts'
+import { Engine } from '../../../electron/engine/engine.ts'
+import type { PliError } from '../../../electron/engine/errors.ts'
 import { startDovecot, type Dovecot } from '../../peers/dovecot.ts'
-import { temporaryDir } from '../outbox/world.ts'
+import { fileKeychain, temporaryDir } from '../outbox/world.ts'
 import {
   begin,
   elsewhere,
@@ -190,3 +193,39 @@ test('nothing of a draft is in clear in the profile', async () => {
       expect([name, fs.readFileSync(file).includes('motsecretdubrouillon')]).toEqual([name, false])
   }
 })
+
+test(
+  'with the window open, what is written goes there by itself once the writer rests, and goes when it is discarded',
+  { timeout: 120_000 },
+  async () => {
+    const dir = temporaryDir()
+    const engine = new Engine({ profile: dir, keychain: fileKeychain(dir), background: true })
+    try {
+      await engine.call('profile.create', {})
+      const { id: account } = await engine.call('accounts.add', {
+        email: `${mailbox.user}@cabinet.mssante.fr`,
+        user: mailbox.user,
+        imap: { host: '127.0.0.1', port: mailbox.port, security: 'tls' },
+        auth: { kind: 'password', password: mailbox.password },
+        ca: mailbox.ca,
+        check: false,
+      })
+      const { id } = await engine.call('letters.begin', { how: 'new', account })
+      // the folder may not be there yet
+      const copies = () =>
+        there(mailbox).catch((error: unknown) =>
+          (error as PliError).code === 'SERVER_REFUSED' ? [] : Promise.reject(error),
+        )
+      const come = async (count: number) => {
+        for (const end = Date.now() + 50_000; (await copies()).length !== count; await pause(200))
+          if (Date.now() > end) throw new Error(`never ${count}`)
+      }
+      await engine.call('letters.save', { id, changes: { subject: 'Avis', patient: null } })
+      await come(1)
+      await engine.call('letters.discard', { id })
+      await come(0)
+    } finally {
+      await engine.close()
+    }
+  },
+)

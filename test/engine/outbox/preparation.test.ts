@@ -124,9 +124,9 @@ test('the copy to a patient who refuses between two tries does not leave; the le
   smtp.mishap = () => undefined
   expect(await engine.call('outbox.run', {})).toEqual({ left: 0, waiting: 0 })
   const letters = await list()
-  expect(letters.map(({ state, redo }) => [state, redo]).toSorted()).toEqual([
-    ['failed', undefined],
-    ['sent', undefined],
+  expect(letters.map(({ state, redo }) => `${state} ${redo}`).toSorted()).toEqual([
+    'failed undefined',
+    'sent undefined',
   ])
   expect(smtp.taken).toHaveLength(1)
   await expect(engine.call('letters.hold', { id })).rejects.toMatchObject({ code: 'TOO_LATE' })
@@ -200,7 +200,7 @@ test(
       expect([place, killed.killed, killed.err]).toEqual([place, true, expect.stringContaining('failpoint')])
       const { standing } = await child({ ...order, mode: 'check' })
       expect([place, standing.filter(({ state }) => state !== 'sent')]).toEqual([place, []])
-      const ids = smtp.taken.map(({ raw }) => /^Message-ID: (.*)\r$/m.exec(raw.toString())?.[1])
+      const ids = smtp.taken.map(({ raw }) => /^Message-ID: (.*)\r$/m.exec(raw.toString())?.[1] ?? '')
       expect([place, ids.toSorted()]).toEqual([place, standing.map(({ messageId }) => messageId).toSorted()])
       expect([place, killed.queued.every((id) => ids.includes(id))]).toEqual([place, true])
       for (const { raw } of smtp.taken) expect(raw.toString()).toContain('IHE_XDM.zip')
