@@ -179,6 +179,13 @@ test('contacts: kept, found, exported, imported again, removed; what one wrote o
     exchanges: 0,
     profession: personOf(1).trade[1],
   })
+  const listed = async (address?: string) =>
+    (await engine.call('contacts.list', { ...(address && { address }) })).contacts
+  expect(await listed()).toEqual([contact])
+  await engine.call('contacts.save', { ...contact, city: 'Blois' })
+  expect(await listed(contact.address.toUpperCase())).toEqual([{ ...contact, city: 'Blois' }])
+  expect(await listed('personne@cardio.mssante.fr')).toEqual([])
+  await engine.call('contacts.save', contact)
   const { vcard } = await engine.call('contacts.export', {})
   await engine.call('contacts.remove', { address: contact.address.toUpperCase() })
   expect(await shown()).toEqual([])

@@ -66,6 +66,18 @@ test('a large letter is queued under its Message-ID before its bytes are there, 
   expect(shown.pieces.map(({ filename }) => filename)).toEqual(expect.arrayContaining(['IHE_XDM.zip', 'image.bin']))
 })
 
+test('a structured letter leaves under the type that was chosen, or the usual one', async () => {
+  world = await openWriting(temporaryDir(), servers)
+  const { engine, account, patient } = world
+  const common = { account, to: [HADDAD.address], subject: 'Avis', body: 'Bonjour.', patient, structured: true }
+  await engine.call('letters.queue', { ...common, typeCode: '96349-6' })
+  await engine.call('letters.queue', common)
+  await expect(engine.call('letters.queue', { ...common, typeCode: '1-8' })).rejects.toMatchObject({ code: 'USAGE' })
+  await engine.call('outbox.run', {})
+  const codes = smtp.taken.map(({ raw }) => /^X-MSS-CODECDA: (.*)\r$/m.exec(raw.toString())?.[1])
+  expect(codes).toEqual(['96349-6', (await engine.call('letters.types', { account })).usual])
+})
+
 test('what can no longer be made is « à reprendre », with its reason, and becomes a draft again', async () => {
   world = await openWriting(temporaryDir(), servers)
   const { timeline } = await world.engine.call('patients.show', { id: world.patient })
