@@ -1,4 +1,4 @@
-// `npm run bench -- [--messages N] [--entries N] [--profile small|mixed|documents|directory]… [--quick]`: figures beside those of other tools, in one run.
+// `npm run bench -- [--messages N] [--entries N] [--profile small|mixed|documents|directory|window]… [--quick]`: figures beside those of other tools, in one run.
 // The mailboxes and peers of ../shared/bench when it is there, else smaller mailboxes of our own. Exit 1 when a target is missed.
 
 import './node-version.ts'
@@ -14,6 +14,7 @@ import { providePeers } from '../test/bench/peers.ts'
 import { sendingFigures } from '../test/bench/sending.ts'
 import { startUp } from '../test/bench/start-up.ts'
 import { Table } from '../test/bench/table.ts'
+import { windowFigures } from '../test/bench/window.ts'
 import { provide } from './apt.ts'
 import { ensureEngine } from './build.ts'
 
@@ -29,12 +30,13 @@ const { values } = parseArgs({
 })
 const messages = Number(values.messages ?? (values.quick ? 500 : 20_000))
 const entries = Number(values.entries ?? (values.quick ? 100_000 : 1_000_000))
-const wanted = values.profile ?? (values.quick ? ['small', 'mixed'] : [...PROFILES, 'directory'])
+const wanted = values.profile ?? (values.quick ? ['small', 'mixed'] : [...PROFILES, 'directory', 'window'])
 const profiles = PROFILES.filter((profile) => wanted.includes(profile))
 const withDirectory = wanted.includes('directory')
-if (!(messages >= 10) || !(entries >= 1000) || (profiles.length === 0 && !withDirectory)) {
+const withWindow = wanted.includes('window')
+if (!(messages >= 10) || !(entries >= 1000) || (profiles.length === 0 && !withDirectory && !withWindow)) {
   process.stderr.write(
-    'npm run bench -- [--messages N] [--entries N] [--profile small|mixed|documents|directory]… [--quick]\n',
+    'npm run bench -- [--messages N] [--entries N] [--profile small|mixed|documents|directory|window]… [--quick]\n',
   )
   process.exit(2)
 }
@@ -60,6 +62,7 @@ for (const profile of profiles) {
   if (!(await measure(profile, messages, table))) process.stderr.write(`${profile}: not measured, no Dovecot here\n`)
 }
 if (withDirectory) await directoryFigures(entries, table)
+if (withWindow) await windowFigures(table)
 
 const commit = execFileSync('git', ['log', '-1', '--format=%h'], { cwd: resolve(import.meta.dirname, '..') })
 const load = os.loadavg().map((one) => one.toFixed(2))

@@ -127,7 +127,7 @@ function Recipients({ letter }: { letter: OutboxLetter }) {
         {letter.to.map((one) => (
           <tr key={one.address}>
             <th scope="row">
-              {recipientName(one, letter.patientName)}
+              {recipientName(one, letter.patientName) || t('sent.unknownPatient')}
               {one.name && !isCitizen(letter) ? <span className="meta break"> {one.address}</span> : null}
               {one.cause ? <p className="small">{one.cause}</p> : null}
             </th>

@@ -1,6 +1,7 @@
 // Envoyés et suivi: what left or waits to leave, what came back of it, what a person has to decide; drafts as a third tab.
 
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
 import { count, listTime, shownSubject } from '../../display.ts'
@@ -101,7 +102,13 @@ function Letters({ tab, open }: { tab: 'follow' | 'all'; open: string | undefine
       <Empty title={t('sent.none')}>{t('sent.noneHint')}</Empty>
     )
   const says = (row: OutboxLetter) =>
-    [lead(row), t(`sent.states.${shownState(row)}`), whom(row), shownSubject(row.subject), listTime(row.changedAt, now)]
+    [
+      lead(row, t),
+      t(`sent.states.${shownState(row)}`),
+      whom(row),
+      shownSubject(row.subject),
+      listTime(row.changedAt, now),
+    ]
       .filter(Boolean)
       .join(', ')
   return (
@@ -128,9 +135,9 @@ function Letters({ tab, open }: { tab: 'follow' | 'all'; open: string | undefine
   )
 }
 
-/** Whom the letter is about, else to whom it goes. */
-function lead(row: OutboxLetter): string {
-  return row.patientName ?? whom(row)
+/** Whom the letter is about, else to whom it goes; of a patient whose record is not here, no more than that. */
+function lead(row: OutboxLetter, t: TFunction): string {
+  return row.patientName ?? (whom(row) || t('sent.unknownPatient'))
 }
 
 function whom({ to, patientName }: OutboxLetter): string {
@@ -145,7 +152,7 @@ function Row({ row, now }: { row: OutboxLetter; now: number }) {
     <div className="mail-row sent-row" aria-hidden="true">
       <div className="mail-words">
         <div className="mail-1">
-          <span className="mail-name">{lead(row)}</span>
+          <span className="mail-name">{lead(row, t)}</span>
           <time>{listTime(row.changedAt, now)}</time>
         </div>
         <div className="mail-2">

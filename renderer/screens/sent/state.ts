@@ -73,13 +73,16 @@ export function waysOf(letter: OutboxLetter): Way[] {
   }
 }
 
-/** A patient's address is a matricule: the name is shown instead, never the address (visual design, section 5). */
+/**
+ * A patient's address is a matricule: the name is shown instead, never the address (visual design, section 5). A professional's name may
+ * stand as a label of R20, its words joined by underscores.
+ */
 export function recipientName(
   one: { name?: string | undefined; address: string },
   patientName: string | undefined,
 ): string {
   if (CITIZEN.test(one.address)) return patientName ?? ''
-  return one.name ?? one.address
+  return one.name?.replaceAll('_', ' ') ?? one.address
 }
 
 /** A recipient's own state, in the words of its letter. */
