@@ -78,10 +78,12 @@ function watch(): void {
     delete watched.wanted
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel()
-      port1.onmessage = () => {
+      const drawn = () => {
         const { duration } = performance.measure(`to ${wanted.inside}`, { start: wanted.from, end: performance.now() })
         wanted.done(duration)
       }
+      port1.addEventListener('message', drawn, { once: true })
+      port1.start()
       port2.postMessage(undefined)
     })
   }

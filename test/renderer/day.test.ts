@@ -1,6 +1,6 @@
 // Days and hours as a person types them: every usual form, no day that is not in the calendar, centuries.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readDay, readTime } from '../../renderer/ui/day.ts'
 

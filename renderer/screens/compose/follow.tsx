@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { clock } from '../../display.ts'
 import { useEngine } from '../../engine.ts'
+import { useNow } from '../../now.ts'
 import type { Letter } from '../../shapes.ts'
 import { DateField, TimeField } from '../../ui/date-field.tsx'
 import { localDay } from '../../ui/day.ts'
@@ -27,6 +28,7 @@ interface FollowProps extends Props {
 
 export function Follow({ letter, onChange, onWrongDate }: FollowProps) {
   const { t } = useTranslation()
+  const now = useNow()
   const [answer, setAnswer] = useState<string | undefined>('')
   const [leaves, setLeaves] = useState(true)
   const wrong = answer === undefined || !leaves
@@ -40,7 +42,7 @@ export function Follow({ letter, onChange, onWrongDate }: FollowProps) {
       <DateField
         label={t('compose.answerBy')}
         value={letter.answerBy ?? ''}
-        range={{ earliest: localDay(new Date()) }}
+        range={{ earliest: localDay(new Date(now)) }}
         onChange={(date) => {
           setAnswer(date)
           onChange({ answerBy: date || null })
@@ -62,6 +64,7 @@ function Departure({
   onWhole: (whole: boolean) => void
 }) {
   const { t } = useTranslation()
+  const now = useNow()
   const [day, setDay] = useState<string | undefined>(() => (at ? localDay(new Date(at)) : ''))
   const [time, setTime] = useState<string | undefined>(() => (at ? clock(at) : OPENS))
   const leave = (on: string | undefined, hour: string | undefined) => {
@@ -75,7 +78,7 @@ function Departure({
       <DateField
         label={t('compose.leaveAt')}
         value={day}
-        range={{ earliest: localDay(new Date()) }}
+        range={{ earliest: localDay(new Date(now)) }}
         onChange={(next) => leave(next, time)}
       />
       {day === '' ? null : (
