@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/files/seed.ts'],
     // forks: the SQLite addon is native and the kill tests need real processes
     pool: 'forks',
     maxWorkers: 2,

@@ -1,6 +1,7 @@
 // Bytes of an XML file to a string: byte order mark, declaration, else UTF-8; a declaration that lies is overruled.
 // Must not look further than the declaration, nor change the text.
 
+import { isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
 
 import type { Warning } from '../warning.ts'
@@ -48,7 +49,8 @@ function declaredEncoding(buffer: Buffer): string | undefined {
 
 function decodeUtf8(buffer: Buffer): DecodedXml {
   const text = UTF8.decode(buffer)
-  if (!text.includes('\uFFFD')) return { text, warnings: [] }
+  // the mark of what is lost may also stand there as it was written, by whoever had lost it before
+  if (!text.includes('\uFFFD') || isUtf8(buffer)) return { text, warnings: [] }
   // A file cut in the middle of a character is still UTF-8.
   if (text.indexOf('\uFFFD') >= text.length - 3) return { text, warnings: [] }
   const lost = count(text, /\uFFFD/g)

@@ -116,6 +116,10 @@ describe('encodings', () => {
     expect(codes(bytes('UTF-8'))).toEqual(['CHARSET_UNKNOWN'])
     expect(codes(Buffer.from('<?xml version="1.0" encoding="base64"?><a/>'))).toEqual(['CHARSET_UNKNOWN'])
   })
+
+  it('a mark of what was lost before, written in right UTF-8, is a character like another', () => {
+    expect(codes(Buffer.from('<a>\uFFFD\uFFFD et la suite de ce texte</a>'))).toEqual([])
+  })
 })
 
 describe('hostile files', () => {
