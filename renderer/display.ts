@@ -275,6 +275,11 @@ export function shownSubject(subject: string): string {
   return subject.replace(PACKAGE_MARKER, ' ').replace(/\s+/g, ' ').trim()
 }
 
+/** A title as its sender wrote it, with the apostrophe of French typography. */
+export function shownTitle(title: string): string {
+  return title.replace(/(?<=\p{L})'(?=\p{L})/gu, '’')
+}
+
 /** `HV` for an avatar, from `helene.vasseur@…`. */
 export function initials(address: string): string {
   return (address.split('@')[0] ?? '')

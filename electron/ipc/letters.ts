@@ -237,9 +237,7 @@ const accepted = z.array(z.object({ code: z.string(), about: z.string().optional
 
 export const letters = {
   /** what `letters.begin` would answer, nothing written yet: shown at once, its id then given to `letters.begin` */
-  'letters.prepare': query<Letter>()(
-    z.object({ how: z.enum(['new', 'reply', 'replyAll', 'forward']), ...beginning }),
-  ),
+  'letters.prepare': query<Letter>()(z.object({ how: z.enum(['new', 'reply', 'replyAll', 'forward']), ...beginning })),
   /** a new draft, filled from what it starts from; `id`: the one it was shown under, asked twice it is begun once */
   'letters.begin': command<Letter>()(
     z.object({

@@ -100,6 +100,8 @@ export interface TimelineEntry {
   copies?: number
   how: string
   event?: string
+  /** when a person filed it */
+  filedAt?: string
 }
 export interface ResultRow extends Observation {
   analyte: string

@@ -8,7 +8,7 @@ import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Input } from '../../electron/ipc/contract.ts'
 import { useActs } from '../acts.ts'
-import { personName } from '../display.ts'
+import { personName, shownTitle } from '../display.ts'
 import { asFailure, call, useCommand, useEngine } from '../engine.ts'
 import { didFile } from '../filing-acts.ts'
 import type { Candidate, PatientCard, UnfiledRow } from '../shapes.ts'
@@ -92,7 +92,7 @@ export function CompareRow({ row, onDone }: { row: UnfiledRow; onDone: () => voi
       <p className={row.reason.discordant ? 'notice crit' : 'notice'} role={row.reason.discordant ? 'alert' : 'status'}>
         <Link className="icon" aria-hidden="true" />
         <span>
-          <b>{row.title}</b> · {row.reason.message}
+          <b>{shownTitle(row.title)}</b> · {row.reason.message}
         </span>
       </p>
       <table className="compare-table">

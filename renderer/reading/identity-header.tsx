@@ -13,6 +13,7 @@ import {
   personName,
   readDate,
   shownSubject,
+  shownTitle,
   spokenClock,
 } from '../display.ts'
 import { useEngine } from '../engine.ts'
@@ -32,7 +33,7 @@ interface Props {
 /** What the document is called: its own title or type; for results without either, what they are. */
 export function documentTitle(document: ShownDocument, t: TFunction): string {
   const own = document.title ?? document.typeLabel
-  return own ?? t(document.observations?.length ? 'kinds.biology' : 'document.untitled')
+  return own === undefined ? t(document.observations?.length ? 'kinds.biology' : 'document.untitled') : shownTitle(own)
 }
 
 /** `F · 75 ans · née le 14/03/1951`. */
@@ -87,7 +88,7 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
           </Button>
         ) : null}
       </div>
-      <div className="row small ink-2">
+      <div className="row small ink-2 what-line">
         {document ? <SectorTile sector={document.sector} small /> : null}
         <span className="ell">
           <b className="title">{title}</b>

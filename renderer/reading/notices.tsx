@@ -1,12 +1,28 @@
 // What must be known before reading: another person, an unread part, an older version, a copy already here. Facts, then the way out.
 
 import { CircleAlert, History, Info, TriangleAlert } from 'lucide-react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import type { ReactNode } from 'react'
+import type { Key } from '../i18n/index.ts'
 import type { ShownDocument, ShownMessage } from '../shapes.ts'
 import { Button } from '../ui/part.tsx'
 import { correctionText } from './corrections.ts'
 import { openDocument } from './open-document.ts'
+
+const LOOKS = {
+  crit: { classes: 'notice crit', Icon: CircleAlert },
+  warn: { classes: 'notice warn', Icon: TriangleAlert },
+  plain: { classes: 'notice', Icon: Info },
+  past: { classes: 'notice', Icon: History },
+}
+
+interface Said {
+  look?: keyof typeof LOOKS
+  title: string
+  lines?: string[]
+  /** a document, 'sha256/path' */
+  act?: { label: string; open: string }
+}
 
 interface Props {
   message: ShownMessage
@@ -21,107 +37,76 @@ function warningsToSay(message: ShownMessage): ShownMessage['warnings'] {
 export function Notices({ message, document }: Props) {
   const { t } = useTranslation()
   const filing = document ?? message.words
-  const reason = filing?.filedUnder ? undefined : filing?.unfiledReason
+  const said = [
+    ...aboutIdentity(filing?.filedUnder ? undefined : filing?.unfiledReason, t),
+    ...(message.outsideTrust ? [{ title: t('reading.outsideTrust') }] : []),
+    ...(message.setAside ? [{ title: t('document.setAside'), lines: [message.setAside] }] : []),
+    ...(document ? aboutDocument(document, t) : []),
+    ...warningsToSay(message).map((warning) => ({
+      title: warning.message,
+      ...(warning.part ? { lines: [t('document.part', { part: warning.part })] } : {}),
+    })),
+  ]
   return (
     <div className="notices">
-      {reason ? (
-        <Notice
-          look={reason.discordant ? 'crit' : 'plain'}
-          title={t(reason.discordant ? 'identity.discordant' : 'identity.unfiled')}
-        >
-          <p>{reason.message}</p>
-        </Notice>
-      ) : null}
-      {message.outsideTrust ? <Notice title={t('reading.outsideTrust')} /> : null}
-      {message.setAside ? (
-        <Notice title={t('document.setAside')}>
-          <p>{message.setAside}</p>
-        </Notice>
-      ) : null}
-      {document ? <AboutDocument document={document} /> : null}
-      {warningsToSay(message).map((warning, index) => (
-        <Notice key={index} title={warning.message}>
-          {warning.part ? <p className="meta">{t('document.part', { part: warning.part })}</p> : null}
-        </Notice>
+      {said.map((one, index) => (
+        <Notice key={index} {...one} />
       ))}
     </div>
   )
 }
 
-function AboutDocument({ document }: { document: ShownDocument }) {
-  const { t } = useTranslation()
-  const { olderVersions: older = [], corrections = [], copies = 1 } = document
+function aboutIdentity(reason: ShownDocument['unfiledReason'], t: TFunction): Said[] {
+  if (!reason) return []
+  return reason.discordant
+    ? [{ look: 'crit', title: t('identity.discordant'), lines: [reason.message] }]
+    : [{ look: 'plain', title: t('identity.unfiled'), lines: [reason.message] }]
+}
+
+function aboutDocument(document: ShownDocument, t: TFunction): Said[] {
+  const { olderVersions: [older] = [], corrections = [], copies = 1, supersededBy, duplicateOf } = document
+  const { refused, refusedBy } = document
   const later = document.laterCopies?.at(-1)
+  const other = duplicateOf ?? later
   const sent = t(document.observations?.length ? 'document.sentReport' : 'document.sentDocument', { count: copies })
-  return (
-    <>
-      {document.incomplete ? (
-        <Notice title={t('document.incomplete')}>
-          <p>{t('document.incompleteKept')}</p>
-          <p>{t('document.incompleteNext')}</p>
-        </Notice>
-      ) : null}
-      {document.supersededBy ? (
-        <Notice
-          look="past"
-          title={t('document.supersededTitle')}
-          act={{ label: t('document.openNewer'), open: document.supersededBy }}
-        />
-      ) : null}
-      {older.length > 0 ? (
-        <Notice
-          look="past"
-          title={t('document.replaces', { n: document.version ?? older.length + 1 })}
-          {...(older[0] ? { act: { label: t('document.openOlder'), open: older[0] } } : {})}
-        >
-          {corrections.map((one) => (
-            <p key={one.analyte}>{correctionText(one, t)}</p>
-          ))}
-        </Notice>
-      ) : null}
-      {document.duplicateOf ? (
-        <Notice
-          look="plain"
-          title={t('document.alreadyReceived', { sent })}
-          act={{ label: t('document.openFirst'), open: document.duplicateOf }}
-        />
-      ) : later ? (
-        <Notice
-          look="plain"
-          title={t('document.alreadyReceived', { sent })}
-          act={{ label: t('document.openLast'), open: later }}
-        />
-      ) : null}
-      {document.refused ? (
-        <Notice title={t('document.refused')} act={{ label: t('document.openOther'), open: document.refused }}>
-          <p>{t('document.refusedKept')}</p>
-        </Notice>
-      ) : null}
-      {document.refusedBy ? (
-        <Notice title={t('document.refused')} act={{ label: t('document.openOther'), open: document.refusedBy }}>
-          <p>{t('document.refusedByKept')}</p>
-        </Notice>
-      ) : null}
-    </>
-  )
-}
-
-const LOOKS = {
-  crit: { classes: 'notice crit', Icon: CircleAlert },
-  warn: { classes: 'notice warn', Icon: TriangleAlert },
-  plain: { classes: 'notice', Icon: Info },
-  past: { classes: 'notice', Icon: History },
-}
-
-interface NoticeProps {
-  look?: keyof typeof LOOKS
-  title: string
-  children?: ReactNode
-  act?: { label: string; open: string }
+  const to = (label: Key, open: string) => ({ label: t(label), open })
+  const said: (Said | false | undefined)[] = [
+    document.incomplete && {
+      title: t('document.incomplete'),
+      lines: [t('document.incompleteKept'), t('document.incompleteNext')],
+    },
+    supersededBy !== undefined && {
+      look: 'past',
+      title: t('document.supersededTitle'),
+      act: to('document.openNewer', supersededBy),
+    },
+    older !== undefined && {
+      look: 'past',
+      title: t('document.replaces', { n: document.version ?? (document.olderVersions?.length ?? 0) + 1 }),
+      lines: corrections.map((one) => correctionText(one, t)),
+      act: to('document.openOlder', older),
+    },
+    other !== undefined && {
+      look: 'plain',
+      title: t('document.alreadyReceived', { sent }),
+      act: to(duplicateOf === undefined ? 'document.openLast' : 'document.openFirst', other),
+    },
+    refused !== undefined && {
+      title: t('document.refused'),
+      lines: [t('document.refusedKept')],
+      act: to('document.openOther', refused),
+    },
+    refusedBy !== undefined && {
+      title: t('document.refused'),
+      lines: [t('document.refusedByKept')],
+      act: to('document.openOther', refusedBy),
+    },
+  ]
+  return said.filter((one) => typeof one === 'object')
 }
 
 /** Another person is the one thing that interrupts (visual design, section 9). */
-function Notice({ look = 'warn', title, children, act }: NoticeProps) {
+function Notice({ look = 'warn', title, lines = [], act }: Said) {
   const { classes, Icon } = LOOKS[look]
   return (
     <div className={classes} role={look === 'crit' ? 'alert' : 'status'}>
@@ -130,7 +115,9 @@ function Notice({ look = 'warn', title, children, act }: NoticeProps) {
         <p>
           <b>{title}</b>
         </p>
-        {children}
+        {lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
       </div>
       {act ? (
         <Button kind="quiet" size="small" onPress={() => openDocument(act.open)}>

@@ -11,10 +11,10 @@ import { fileMessages } from '../../electron/engine/patients/filing.ts'
 import { storeParsed } from '../../electron/engine/store/clinical.ts'
 import { putPlacement } from '../../electron/engine/store/mailboxes.ts'
 import { insertMessage } from '../../electron/engine/store/messages.ts'
-import { indexMessage } from '../../electron/engine/store/search.ts'
+import { indexEntry, writeIndex } from '../../electron/engine/store/search.ts'
 import { Store } from '../../electron/engine/store/store.ts'
 
-const BATCH = 100
+const BATCH = 1000
 
 const [maildir, count = '1500'] = process.argv.slice(2)
 if (maildir === undefined) {
@@ -68,11 +68,16 @@ for (let at = 0; at < answers.length; at += BATCH) {
   cost('storeParsed', () =>
     batch.forEach((parsed, n) => storeParsed(db, { id: 0, date: 0, sha256: '', ...keys[n] }, parsed)),
   )
-  cost('indexMessage', () => batch.forEach((parsed, n) => indexMessage(db, keys[n]?.id ?? 0, parsed)))
   cost('fileMessages', () => {
     fileMessages(
       ctx,
       keys.map((key) => key.id),
+    )
+  })
+  cost('writeIndex', () => {
+    writeIndex(
+      db,
+      batch.map((parsed, n) => indexEntry(keys[n]?.id ?? 0, parsed)),
     )
   })
   cost('commit', () => db.prepare('COMMIT').run())

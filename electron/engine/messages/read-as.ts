@@ -9,6 +9,7 @@ import type { FilingContext } from '../patients/filing.ts'
 import { fileMessages } from '../patients/filing.ts'
 import { storedMessage, updateMessage } from '../store/messages.ts'
 import type { Profile } from '../store/profile.ts'
+import { writeIndex } from '../store/search.ts'
 import { chooseEncoding, encodingOf, hasChoices } from '../store/sender-encoding.ts'
 import { openRecord } from '../store/raw-record.ts'
 import { derive } from '../sync/derive.ts'
@@ -70,7 +71,8 @@ export async function readAs(
     throw new PliError('INTERNAL', answer.fault.message, { kept: 'Le courrier reste tel qu’il était.' })
   store.transaction(() => {
     const { key } = updateMessage(store.db, row, answer.parsed, { version: PARSER_VERSION, setAside: undefined })
-    derive(store.db, { ...key, sha256: row.sha256 }, answer.parsed)
+    const words = derive(store.db, { ...key, sha256: row.sha256 }, answer.parsed)
     fileMessages(filing, [row.id], { moveNothing: true })
+    writeIndex(store.db, [words])
   })
 }

@@ -27,6 +27,7 @@ interface EntryRow {
   duplicate_of: number | null
   how: string
   event_id: string | null
+  filed_at: string | null
   unread: number
   incomplete: number
   stay_from: string | null
@@ -47,9 +48,10 @@ function rowsOf(db: Database.Database, patient: string): EntryRow[] {
   return prepared(
     db,
     `SELECT d.id, m.sha256, d.path, d.source, d.sort_date, m.date AS message_date, d.title, d.type_code, d.type_label, d.author,
-       d.organization, d.sector, d.status, d.version, d.superseded_by, d.duplicate_of, d.incomplete, d.stay_from, d.stay_to, f.how, f.event_id,
+       d.organization, d.sector, d.status, d.version, d.superseded_by, d.duplicate_of, d.incomplete, d.stay_from, d.stay_to, f.how, f.event_id, e.at AS filed_at,
        EXISTS (SELECT 1 FROM placement l WHERE l.message_id = m.id AND l.seen = 0) AS unread
      FROM filing f JOIN document d ON d.id = f.document_id JOIN message m ON m.id = d.message_id
+       LEFT JOIN event e ON e.id = f.event_id
      WHERE f.patient_id = ? ORDER BY d.sort_date DESC, m.date DESC, d.id DESC`,
   ).all(patient) as EntryRow[]
 }
@@ -124,6 +126,7 @@ export function timelineOf(db: Database.Database, patient: string, lastVisit: nu
       ...(count === undefined ? {} : { copies: count }),
       how: row.how,
       ...(row.event_id === null ? {} : { event: row.event_id }),
+      ...(row.filed_at === null ? {} : { filedAt: row.filed_at }),
     }
   })
 }

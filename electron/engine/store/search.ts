@@ -13,9 +13,29 @@ import { prepared } from './prepared.ts'
 const INSERT =
   'INSERT OR REPLACE INTO search (rowid, subject, sender, recipients, body, documents) VALUES (?, ?, ?, ?, ?, ?)'
 
-/** Puts a message in the index, or replaces what it had there. Inside the caller's transaction. `messageId` is message.id. */
-export function indexMessage(db: Database.Database, messageId: number, parsed: ParsedMessage): void {
-  write(db, messageId, parsed.message, parsed.searchText, parsed.documents)
+/** What the index takes of a message, folded. */
+export type IndexEntry = readonly [
+  messageId: number,
+  subject: string,
+  sender: string,
+  recipients: string,
+  body: string,
+  documents: string,
+]
+
+/** `messageId` is message.id. Writes nothing. */
+export function indexEntry(messageId: number, { message, searchText, documents }: ParsedMessage): IndexEntry {
+  return entryOf(messageId, message, searchText, documents)
+}
+
+/**
+ * Puts messages in the index, or replaces what they had there. Inside the caller's transaction, once a batch, after all its other rows:
+ * FTS5 writes all it has gathered at each statement that opens a savepoint (a trigger or a foreign key is enough), so that a
+ * message indexed between two rows becomes a segment of its own, merged again and again.
+ */
+export function writeIndex(db: Database.Database, entries: readonly IndexEntry[]): void {
+  const insert = prepared(db, INSERT)
+  for (const entry of entries) insert.run(...entry)
 }
 
 /**
@@ -32,8 +52,7 @@ export function indexPdfText(db: Database.Database, messageId: number): void {
     'SELECT details, stated, text FROM document WHERE message_id = ? ORDER BY position',
   ).all(messageId) as (DetailColumns & { text: Buffer | null })[]
   const names = message.attachments.map((attachment) => attachment.filename ?? '')
-  write(
-    db,
+  const entry = entryOf(
     messageId,
     message,
     [message.text, ...names].join('\n'),
@@ -42,6 +61,7 @@ export function indexPdfText(db: Database.Database, messageId: number): void {
       text: unpackText(document.text),
     })),
   )
+  writeIndex(db, [entry])
 }
 
 /** Takes a message out of the index. Inside the caller's transaction, before or after its row goes. */
@@ -61,21 +81,20 @@ export function mergeIndex(db: Database.Database, pages = 256): boolean {
   return changes() - before >= 2
 }
 
-function write(
-  db: Database.Database,
+function entryOf(
   messageId: number,
   message: Message,
   body: string,
   documents: readonly ClinicalDocument[],
-): void {
-  prepared(db, INSERT).run(
+): IndexEntry {
+  return [
     messageId,
     fold(message.subject ?? ''),
     fold(people([message.from, message.sender])),
     fold(people([...message.to, ...message.cc, ...(message.bcc ?? [])])),
     fold(body),
     fold(documents.map(documentText).join('\n')),
-  )
+  ]
 }
 
 function people(mailboxes: readonly (Mailbox | undefined)[]): string {

@@ -1,23 +1,24 @@
-// What a parse becomes in the store: documents, results, index. One way for the relève and for `pli rebuild`.
-// Always inside the caller's transaction; filing follows for the whole batch.
+// What a parse becomes in the store: documents, results, receipts. One way for the relève and for `pli rebuild`.
+// Always inside the caller's transaction; filing, then the index, follow for the whole batch.
 
 import type Database from 'better-sqlite3'
 import type { ParsedMessage } from '../parsing/job.types.ts'
 import { noteArrival } from '../outbox/receipts.ts'
 import { storeParsed } from '../store/clinical.ts'
-import { indexMessage } from '../store/search.ts'
+import { indexEntry, type IndexEntry } from '../store/search.ts'
 import type { Warning } from '../warning.ts'
 import { createStages, type Stages } from './stages.ts'
 
+/** @returns what `writeIndex` takes of it, after the rows of its batch */
 export function derive(
   db: Database.Database,
   row: { id: number; sha256: string; date: number },
   parsed: ParsedMessage,
   stages: Pick<Stages, 'run'> = createStages(undefined),
-): void {
+): IndexEntry {
   stages.run('documents', () => storeParsed(db, row, parsed))
-  stages.run('index', () => indexMessage(db, row.id, parsed))
   noteArrival(db, row, parsed.message)
+  return stages.run('index', () => indexEntry(row.id, parsed))
 }
 
 /** Stands for the parse of a message that broke its parser: nothing is known of it but its bytes, which are kept. */

@@ -10,6 +10,7 @@ import { putPlacement, saveCursor, type Cursor } from '../store/mailboxes.ts'
 import { insertMessage, messageBySha } from '../store/messages.ts'
 import type { Profile } from '../store/profile.ts'
 import type { RawPlace } from '../store/raw.ts'
+import { writeIndex, type IndexEntry } from '../store/search.ts'
 import { clearRefusal } from '../store/withheld.ts'
 import type { Warning } from '../warning.ts'
 import type { FetchedMessage } from './connection.ts'
@@ -166,6 +167,7 @@ export class FolderIngest {
     const { profile, file, stages } = this.#tools
     const { db } = profile.store
     const fresh: number[] = []
+    const words: IndexEntry[] = []
     let setAside = 0
     for (const one of batch) {
       const place = places.get(one.sealed.sha256)
@@ -174,7 +176,10 @@ export class FolderIngest {
         const written = carefully ? this.#writeCarefully(one, place) : this.#insert(one, place, derivation(one))
         key = written.key
         if (!written.readable) setAside += 1
-        if (!carefully) fresh.push(key.id)
+        if (!carefully) {
+          fresh.push(key.id)
+          words.push(written.words)
+        }
       }
       if (key === undefined) throw new Error('a message without bytes')
       const { folderId, uidValidity } = this.#target
@@ -183,6 +188,7 @@ export class FolderIngest {
       clearRefusal(db, folderId, uidValidity, uid)
     }
     if (fresh.length > 0) stages.run('file', () => file(fresh))
+    stages.run('index', () => writeIndex(db, words))
     saveCursor(db, this.#target.folderId, cursor)
     this.#totals.setAside += setAside
   }
@@ -200,8 +206,8 @@ export class FolderIngest {
       receivedAt: one.source.receivedAt,
     }
     const key = insertMessage(db, identity, parsed, { version: PARSER_VERSION, setAside, now: now() })
-    derive(db, { ...key, sha256 }, parsed, stages)
-    return { key, readable: setAside === undefined }
+    const words = derive(db, { ...key, sha256 }, parsed, stages)
+    return { key, words, readable: setAside === undefined }
   }
 
   /** One message under its own savepoint: what cannot be derived is set aside with its bytes. */
@@ -211,11 +217,14 @@ export class FolderIngest {
       return profile.store.db.transaction(() => {
         const written = this.#insert(one, place, derivation(one))
         file([written.key.id])
+        writeIndex(profile.store.db, [written.words])
         return written
       })()
     } catch (error) {
       if (error instanceof PliError) throw error
-      return this.#insert(one, place, { parsed: unread(one.sealed, notStored), setAside: 'INGEST' })
+      const unreadable = this.#insert(one, place, { parsed: unread(one.sealed, notStored), setAside: 'INGEST' })
+      writeIndex(profile.store.db, [unreadable.words])
+      return unreadable
     }
   }
 
@@ -230,6 +239,7 @@ export class FolderIngest {
 
 interface Written {
   key: { id: number; date: number }
+  words: IndexEntry
   readable: boolean
 }
 

@@ -3,6 +3,7 @@
 import { PARSER_VERSION } from '../parsing/version.ts'
 import { PliError } from '../errors.ts'
 import { messagesAfter, updateMessage, type StoredMessage } from '../store/messages.ts'
+import { writeIndex, type IndexEntry } from '../store/search.ts'
 import { derive, unread } from './derive.ts'
 import type { IngestTools } from './ingest.ts'
 
@@ -33,17 +34,19 @@ export async function rebuild(
     const parsed = await Promise.all(rows.map((row) => read(row, keyOf(row.accountId))))
     profile.store.transaction(() => {
       const derived: number[] = []
+      const words: IndexEntry[] = []
       for (const one of parsed) {
         if (one === undefined) continue
         const { row, answer } = one
         const result = 'parsed' in answer ? answer.parsed : unread(row, answer.fault)
         const setAside = 'parsed' in answer ? undefined : answer.fault.code
         const written = updateMessage(profile.store.db, row, result, { version: PARSER_VERSION, setAside })
-        derive(profile.store.db, { ...written.key, sha256: row.sha256 }, result)
+        words.push(derive(profile.store.db, { ...written.key, sha256: row.sha256 }, result))
         derived.push(row.id)
         if (written.changed) changed += 1
       }
       file(derived)
+      writeIndex(profile.store.db, words)
       messages += derived.length
     })
   }

@@ -3,7 +3,7 @@
 import { Copy, FileText, History, Paperclip } from 'lucide-react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import { age, count, listTime, shownSubject } from '../../display.ts'
+import { age, count, listTime, shownSubject, shownTitle } from '../../display.ts'
 import { correctionText } from '../../reading/corrections.ts'
 import type { Account, MessageRow } from '../../shapes.ts'
 import { MailboxKind, kindOf } from '../../ui/mailbox-kind.tsx'
@@ -18,8 +18,9 @@ export function lead(row: MessageRow): string {
 export function typeLabel(row: MessageRow, t: TFunction): string {
   const [kind] = row.kinds
   if (kind === 'text' || kind === 'attachment' || kind === undefined)
-    return row.title ?? (shownSubject(row.subject) || t('kinds.text'))
-  return kind === 'biology' ? t('kinds.biology') : (row.title ?? t(`kinds.${kind}`))
+    return row.title === undefined ? shownSubject(row.subject) || t('kinds.text') : shownTitle(row.title)
+  if (kind === 'biology') return t('kinds.biology')
+  return row.title === undefined ? t(`kinds.${kind}`) : shownTitle(row.title)
 }
 
 export function origin(row: MessageRow): string {

@@ -1,10 +1,11 @@
 // One person's page: identity, what is new since the last visit, the life-course, documents, the open one, curves.
 
 import { ArrowLeft, History, ListFilter, Printer, SquarePen, Unlink } from 'lucide-react'
+import type { TFunction } from 'i18next'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
-import { clock, count, longDate, matricule, numericDate, personName } from '../../display.ts'
+import { clock, count, longDate, matricule, numericDate, personName, shownTitle } from '../../display.ts'
 import { ask, asFailure, useCommand, useEngine } from '../../engine.ts'
 import { didFile } from '../../filing-acts.ts'
 import { useNow } from '../../now.ts'
@@ -54,6 +55,7 @@ export default function PatientPage() {
 
   const all = (shown?.timeline ?? []).map((entry) => ({
     ...entry,
+    title: shownTitle(entry.title),
     isNew: entry.isNew || (visit?.fresh.has(entry.documentId) ?? false),
   }))
   const entries = sector ? all.filter((entry) => entry.sector === sector) : all
@@ -172,7 +174,7 @@ export default function PatientPage() {
             />
             {current && place.message ? (
               <div className="row patient-filed meta">
-                <span className="grow">{t(`filing.how.${howOf(current.how)}`)}</span>
+                <span className="grow">{filedHow(current, t)}</span>
                 <Button
                   kind="quiet"
                   size="small"
@@ -218,6 +220,13 @@ function PatientPaper({ patient, now }: { patient: PatientCard; now: number }) {
     printed: t('reading.printed', { date: numericDate(new Date(now).toISOString()), time: clock(now) }),
   })
   return null
+}
+
+/** « Rattaché par une personne de ce poste le 16/11/2026 à 08:07 » (AT-05). */
+function filedHow({ how, filedAt }: TimelineEntry, t: TFunction): string {
+  const said = t(`filing.how.${howOf(how)}`)
+  if (how !== 'person' || filedAt === undefined) return said
+  return t('filing.howAt', { said, date: numericDate(filedAt), time: clock(filedAt) })
 }
 
 function howOf(how: string): 'rule' | 'concordance' | 'citizen' | 'person' | 'none' {

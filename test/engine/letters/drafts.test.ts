@@ -15,6 +15,7 @@ import { putPlacement } from '../../../electron/engine/store/mailboxes.ts'
 import { insertMessage } from '../../../electron/engine/store/messages.ts'
 import { createProfile, openProfile, type Profile } from '../../../electron/engine/store/profile.ts'
 import { sealRecord } from '../../../electron/engine/store/raw-record.ts'
+import { writeIndex } from '../../../electron/engine/store/search.ts'
 import { derive } from '../../../electron/engine/sync/derive.ts'
 import { pdfBytes } from '../../files/pdf.ts'
 import { context, HADDAD, letter, P01, P02, P16, piece, VASSEUR } from './world.ts'
@@ -45,7 +46,7 @@ async function receive(held: Profile, raw: Buffer, uid: number): Promise<string>
   const identity = { sha256, size, headerHash, place, accountId: 'a1', receivedAt: 0 }
   held.store.transaction(() => {
     const key = insertMessage(db, identity, parsed, { version: PARSER_VERSION, setAside: undefined, now: 0 })
-    derive(db, { ...key, sha256 }, parsed)
+    writeIndex(db, [derive(db, { ...key, sha256 }, parsed)])
     putPlacement(db, {
       messageId: key.id,
       folderId: 1,

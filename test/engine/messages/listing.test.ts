@@ -155,6 +155,7 @@ describe('a courrier sent again word for word (AT-15)', () => {
     ['a piece more', { attachments: 2 }],
     ['a document more', { documents: [{ path: '1' }, { path: '2' }] }],
     ['another sender', { from: { address: 'urgences@ch-saint-aubert.test.mssante.fr' } }],
+    ['a piece of another size', { size: 90_000 }],
     ['another folder', { folder: 'Archives' }],
   ])('with %s it keeps its row', (_what, more) => {
     const { box } = sent(more)

@@ -7,7 +7,7 @@ import type { Mailbox } from '../../../electron/engine/mail/message.ts'
 import type { MessageKind, ParsedMessage } from '../../../electron/engine/parsing/job.types.ts'
 import { packEnvelope } from '../../../electron/engine/store/envelope.ts'
 import { packJson, packText } from '../../../electron/engine/store/packed.ts'
-import { indexMessage } from '../../../electron/engine/store/search.ts'
+import { indexEntry, writeIndex } from '../../../electron/engine/store/search.ts'
 import { Store } from '../../../electron/engine/store/store.ts'
 
 export interface Sample {
@@ -18,6 +18,8 @@ export interface Sample {
   date?: number
   kinds?: MessageKind[]
   attachments?: number
+  /** bytes of raw */
+  size?: number
   seen?: boolean
   folder?: string
   flagRank?: number
@@ -39,7 +41,7 @@ export function parsed(sample: Sample): ParsedMessage {
   const raw = JSON.stringify(sample)
   const text = sample.text ?? ''
   return {
-    size: raw.length,
+    size: sample.size ?? raw.length,
     message: {
       subject: sample.subject,
       ...(sample.from ? { from: sample.from } : {}),
@@ -105,7 +107,7 @@ export function addMessage(db: Database.Database, sample: Sample): number {
     date,
   )
   message.documents.forEach((document, position) => addDocument(db, id, document, position, date))
-  indexMessage(db, id, message)
+  writeIndex(db, [indexEntry(id, message)])
   return id
 }
 

@@ -4,7 +4,13 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fold, wordsOf } from '../../../electron/engine/store/fold.ts'
 import { packText } from '../../../electron/engine/store/packed.ts'
-import { indexMessage, indexPdfText, mergeIndex, removeFromIndex } from '../../../electron/engine/store/search.ts'
+import {
+  indexEntry,
+  indexPdfText,
+  mergeIndex,
+  removeFromIndex,
+  writeIndex,
+} from '../../../electron/engine/store/search.ts'
 import { search } from '../../../electron/engine/store/search/find.ts'
 import { period } from '../../../electron/engine/store/search/french-date.ts'
 import { matchText, parseQuery } from '../../../electron/engine/store/search/query.ts'
@@ -260,7 +266,7 @@ describe('finding', () => {
   test('what was indexed again or removed is no longer found by its old words', () => {
     const { db } = emptyStore()
     const id = addMessage(db, { subject: 'a', text: 'ancien' })
-    indexMessage(db, id, parsed({ subject: 'a', text: 'nouveau' }))
+    writeIndex(db, [indexEntry(id, parsed({ subject: 'a', text: 'nouveau' }))])
     expect(found(db, 'ancien ')).toEqual([])
     expect(found(db, 'nouveau ')).toEqual(['a'])
     removeFromIndex(db, id)
