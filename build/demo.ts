@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { Engine } from '../electron/engine/engine.ts'
 import { startDemoOperator, type DemoOperator } from '../test/demo/operator.ts'
 import { takeTour } from '../test/demo/tour.ts'
+import { DOCTOR } from '../test/demo/week/correspondents.ts'
 import { noteVisits } from '../test/demo/visits.ts'
 import { ensureBuilt } from './build.ts'
 import { isDisplayless, openWindow } from './window.ts'
@@ -51,7 +52,7 @@ process.exit(status)
 async function firstSync({ user, password, imap, smtp, ca }: DemoOperator): Promise<void> {
   const engine = new Engine({ profile, background: false })
   await engine.call('profile.create', { passphrase })
-  await engine.call('accounts.add', {
+  const { id } = await engine.call('accounts.add', {
     email: user,
     user,
     imap: { ...imap, security: 'starttls' },
@@ -60,6 +61,18 @@ async function firstSync({ user, password, imap, smtp, ca }: DemoOperator): Prom
     ca,
     kind: 'PER',
     check: true,
+  })
+  await engine.call('letters.saveSender', {
+    account: id,
+    sender: {
+      title: 'Dr',
+      givenName: DOCTOR.given,
+      familyName: DOCTOR.family,
+      entity: 'Cabinet des Halles',
+      rpps: '10999000010',
+      specialtyCode: 'G15_10/SM54',
+      specialty: 'Médecin - Médecine Générale (SM)',
+    },
   })
   say('boîte reliée, première relève…')
   let told = 0

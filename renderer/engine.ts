@@ -4,15 +4,8 @@
 import { QueryClient, keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
-import type {
-  CommandName,
-  EngineEvent,
-  FailureShape,
-  Input,
-  Name,
-  Output,
-  QueryName,
-} from '../electron/ipc/contract.ts'
+import type { CommandName, EngineEvent, Input, Name, Output, QueryName } from '../electron/ipc/contract.ts'
+import type { FailureShape } from '../electron/ipc/failure.ts'
 import type { ShellContract } from '../electron/ipc/shell.ts'
 
 declare global {

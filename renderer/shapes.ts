@@ -2,7 +2,8 @@
 
 import type { Output } from '../electron/ipc/contract.ts'
 import type { Correspondent } from '../electron/ipc/directory.ts'
-import type { Correction, Flag, MessageRow, Sector, ShownDocument, ShownMessage } from '../electron/ipc/mail.ts'
+import type { MessageRow, ShownDocument, ShownMessage } from '../electron/ipc/mail.ts'
+import type { Correction, Flag, Sector } from '../electron/ipc/clinical.ts'
 import type {
   Letter,
   LetterModel,

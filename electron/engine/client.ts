@@ -2,7 +2,8 @@
 // Knows no domain; the window's process and the tests use it.
 
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import type { EngineEvent, FailureShape, Input, Name, Output } from '../ipc/contract.ts'
+import type { EngineEvent, Input, Name, Output } from '../ipc/contract.ts'
+import type { FailureShape } from '../ipc/failure.ts'
 import type { Training } from './engine.ts'
 import { entry } from './entry.ts'
 import { READER_QUERIES } from './reader-queries.ts'

@@ -1,7 +1,8 @@
 // What passes between the window's thread and the engine's threads, and the loop that both of them run. No domain.
 
 import type { MessagePort } from 'node:worker_threads'
-import type { EngineEvent, FailureShape } from '../ipc/contract.ts'
+import type { EngineEvent } from '../ipc/contract.ts'
+import type { FailureShape } from '../ipc/failure.ts'
 import { asPliError } from './router.ts'
 import type { Log } from './log.ts'
 

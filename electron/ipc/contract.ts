@@ -4,6 +4,7 @@
 
 import type * as z from 'zod'
 import { directory } from './directory.ts'
+import type { FailureShape } from './failure.ts'
 import { letters } from './letters.ts'
 import { mail } from './mail.ts'
 import { patients } from './patients.ts'
@@ -28,12 +29,3 @@ export type EngineEvent =
   | { name: 'browser.open'; url: string } // a page of the broker, for the system's browser: the program around the window opens it
   | { name: 'engine.failed'; error: FailureShape } // every later call fails with this
   | { name: 'locked' }
-
-export interface FailureShape {
-  code: string
-  message: string
-  detail?: string
-  kept?: string
-  next?: string
-  spoken?: number
-}

@@ -5,6 +5,7 @@ import type { ClinicalDocument } from '../engine/documents/document.ts'
 import type { Message } from '../engine/mail/message.ts'
 import type { MessageKind } from '../engine/parsing/job.types.ts'
 import type { Warning } from '../engine/warning.ts'
+import type { Correction, Flag, Sector } from './clinical.ts'
 import { command, query } from './define.ts'
 import type { PatientCard, UnfiledReason } from './patients.ts'
 
@@ -55,21 +56,6 @@ export const accountInput = z.object({
 })
 
 type Server = z.infer<typeof server>
-
-export type Sector = 'hospital' | 'biology' | 'city' | 'nurse' | 'medico-social' | 'social'
-/** Shown state of a result: from the document's own code, else its own bounds in the same unit. `alert`: HH LL AA only (R51). */
-export type Flag = 'alert-high' | 'alert-low' | 'alert' | 'high' | 'low' | 'abnormal' | 'none' | 'no-bounds'
-
-/** A result that a newer version of its report changed: « Sodium 141, corrigé (114) » */
-export interface Correction {
-  analyte: string
-  name: string
-  valueText: string
-  unit?: string
-  before: string
-  /** when it is another one */
-  beforeUnit?: string
-}
 
 export interface AccountRow {
   id: string

@@ -3,7 +3,7 @@
 import * as z from 'zod'
 import type { Observation } from '../engine/documents/document.ts'
 import { command, query } from './define.ts'
-import type { Flag, Sector } from './mail.ts'
+import type { Flag, Sector } from './clinical.ts'
 
 /** Why a document waits in À rattacher. Each code is a French sentence in the window and in `unfiledReason`'s text. */
 export type UnfiledCode =

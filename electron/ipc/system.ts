@@ -1,7 +1,7 @@
 // State of the relève, operators, settings, verification, export.
 
 import * as z from 'zod'
-import type { FailureShape } from './contract.ts'
+import type { FailureShape } from './failure.ts'
 import { command, query } from './define.ts'
 import type { AccountSync } from './mail.ts'
 

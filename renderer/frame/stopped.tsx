@@ -2,7 +2,7 @@
 
 import { RotateCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { FailureShape } from '../../electron/ipc/contract.ts'
+import type { FailureShape } from '../../electron/ipc/failure.ts'
 import { Fault } from '../ui/fault.tsx'
 import { Button, Mark } from '../ui/part.tsx'
 import { useAppearance } from './appearance.ts'

@@ -3,7 +3,7 @@
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { FailureShape } from '../../electron/ipc/contract.ts'
+import type { FailureShape } from '../../electron/ipc/failure.ts'
 import { spokenCode } from '../display.ts'
 
 export function Fault({ fault, children }: { fault: FailureShape; children?: ReactNode }) {

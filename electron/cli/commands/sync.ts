@@ -1,6 +1,6 @@
 // pli sync: one full relève; with --watch it stays until Ctrl C, each new answer on stdout.
 
-import type { FailureShape } from '../../ipc/contract.ts'
+import type { FailureShape } from '../../ipc/failure.ts'
 import type { AccountSync } from '../../ipc/mail.ts'
 import type { Context, Run } from '../context.ts'
 import { watchProgress } from '../progress.ts'

@@ -4,7 +4,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FailureShape } from '../../ipc/contract.ts'
+import type { FailureShape } from '../../ipc/failure.ts'
 import { frenchDay } from '../days.ts'
 import { PliError } from '../errors.ts'
 import { silent } from '../log.ts'

@@ -1,7 +1,7 @@
 // Entry of the thread that makes the bytes of letters: PDF, archive, MIME. It reads the store, and writes nothing.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FailureShape } from '../../ipc/contract.ts'
+import type { FailureShape } from '../../ipc/failure.ts'
 import type { OperatorPreset } from '../../ipc/system.ts'
 import { silent } from '../log.ts'
 import { asPliError } from '../router.ts'

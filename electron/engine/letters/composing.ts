@@ -3,7 +3,7 @@
 
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { FailureShape } from '../../ipc/contract.ts'
+import type { FailureShape } from '../../ipc/failure.ts'
 import type { OperatorPreset } from '../../ipc/system.ts'
 import { entry } from '../entry.ts'
 import { PliError } from '../errors.ts'

@@ -1,7 +1,8 @@
 // Placements of one page → the rows of the list, with what their documents and patient say. A few queries a page, never one a row.
 
 import type Database from 'better-sqlite3'
-import type { Correction, Flag, MessageRow, Sector } from '../../ipc/mail.ts'
+import type { MessageRow } from '../../ipc/mail.ts'
+import type { Correction, Flag, Sector } from '../../ipc/clinical.ts'
 import type { UnfiledCode } from '../../ipc/patients.ts'
 import type { StatedPatient } from '../documents/document.ts'
 import type { MessageKind } from '../parsing/job.types.ts'

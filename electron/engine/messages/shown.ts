@@ -1,7 +1,8 @@
 // One message in full: placements, envelope and text, documents with their results and where each is filed.
 
 import type Database from 'better-sqlite3'
-import type { ShownDocument, ShownMessage, Sector } from '../../ipc/mail.ts'
+import type { ShownDocument, ShownMessage } from '../../ipc/mail.ts'
+import type { Sector } from '../../ipc/clinical.ts'
 import type { PatientCard, UnfiledCode } from '../../ipc/patients.ts'
 import { trusted } from '../directory/white-list.ts'
 import { PliError } from '../errors.ts'

@@ -2,7 +2,7 @@
 // It must not hide a document whose newer version is filed elsewhere, nor put an incomplete document's values on curves.
 
 import type Database from 'better-sqlite3'
-import type { Flag, Sector } from '../../ipc/mail.ts'
+import type { Flag, Sector } from '../../ipc/clinical.ts'
 import type { ResultRow, TimelineEntry } from '../../ipc/patients.ts'
 import { observationOf } from '../store/clinical/observations.ts'
 import type { ObservationRow } from '../store/clinical/observations.ts'

@@ -1,7 +1,7 @@
 // How a mailbox stands with its operator, said before it hurts: way in, certificate, quota, what will be erased, sleep.
 // Reads the store and the operator's data; guesses nothing that no source states.
 
-import type { FailureShape } from '../../ipc/contract.ts'
+import type { FailureShape } from '../../ipc/failure.ts'
 import type { AccountStanding, OperatorPreset } from '../../ipc/system.ts'
 import { PliError } from '../errors.ts'
 import { operatorOf } from '../operators.ts'

@@ -2,7 +2,7 @@
 // While it is open the window is right about what was typed; pieces and state are the engine's.
 
 import { useEffect, useMemo, useState } from 'react'
-import type { FailureShape } from '../../../electron/ipc/contract.ts'
+import type { FailureShape } from '../../../electron/ipc/failure.ts'
 import type { LetterFields } from '../../../electron/ipc/letters.ts'
 import { asFailure, call, queries, useEngine } from '../../engine.ts'
 import type { Letter } from '../../shapes.ts'

@@ -9,7 +9,7 @@ import { useNow } from '../../now.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { showToast } from '../../ui/overlay.tsx'
 import { Button } from '../../ui/part.tsx'
-import type { FailureShape } from '../../../electron/ipc/contract.ts'
+import type { FailureShape } from '../../../electron/ipc/failure.ts'
 
 export function Aboard() {
   const { t } = useTranslation()

@@ -1,7 +1,7 @@
 // What the national directory's own service knows besides, asked for by a person; the words typed then leave the machine.
 
 import { useState } from 'react'
-import type { FailureShape } from '../../../electron/ipc/contract.ts'
+import type { FailureShape } from '../../../electron/ipc/failure.ts'
 import { asFailure, call } from '../../engine.ts'
 import type { Correspondent } from '../../shapes.ts'
 

@@ -8,7 +8,7 @@ import { bytes, count } from '../../display.ts'
 import { asFailure, call, useEngine } from '../../engine.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { Button } from '../../ui/part.tsx'
-import type { FailureShape } from '../../../electron/ipc/contract.ts'
+import type { FailureShape } from '../../../electron/ipc/failure.ts'
 
 export function About() {
   const { t } = useTranslation()

@@ -2,7 +2,7 @@
 // It must not add what the document does not say.
 
 import type { StatedPatient } from '../../documents/document.ts'
-import type { CardFacts } from '../../store/decisions.ts'
+import type { CardFacts } from '../../store/decisions/event.ts'
 import { foldName, oidClass } from '../identity.ts'
 
 /** `withIns`: the number becomes the card's; without it the card has none. */

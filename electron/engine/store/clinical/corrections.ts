@@ -2,7 +2,7 @@
 // It compares what the two documents say; it must not pair results that could be two samples, nor convert a unit.
 
 import type Database from 'better-sqlite3'
-import type { Correction } from '../../../ipc/mail.ts'
+import type { Correction } from '../../../ipc/clinical.ts'
 import { prepared } from '../prepared.ts'
 
 interface ResultRow {

@@ -1,7 +1,7 @@
 // The mark of a result: from the document's own code, else from its own bounds (R51; journeys AT-21).
 // Pure. It must not invent an interval, convert a unit, or compare with another report.
 
-import type { Flag } from '../../../ipc/mail.ts'
+import type { Flag } from '../../../ipc/clinical.ts'
 import type { Observation } from '../../documents/document.ts'
 
 const BY_CODE = new Map<string, Flag>([

@@ -2,7 +2,7 @@
 // It must not group, convert or choose: series are patients/queries.ts.
 
 import type Database from 'better-sqlite3'
-import type { Flag } from '../../../ipc/mail.ts'
+import type { Flag } from '../../../ipc/clinical.ts'
 import type { Observation } from '../../documents/document.ts'
 import { prepared } from '../prepared.ts'
 

@@ -1,7 +1,7 @@
 // Which part of the care system a document comes from: the tile of its row (visual design, Sectors).
 // A mark for the eye only: nothing is filed, hidden or sent because of it.
 
-import type { Sector } from '../../../ipc/mail.ts'
+import type { Sector } from '../../../ipc/clinical.ts'
 import type { ClinicalDocument } from '../../documents/document.ts'
 import { plain } from './plain.ts'
 

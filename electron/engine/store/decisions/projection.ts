@@ -3,7 +3,7 @@
 
 import type Database from 'better-sqlite3'
 import { plain } from '../clinical/plain.ts'
-import type { CardFacts, Event } from '../decisions.ts'
+import type { CardFacts, Event } from './event.ts'
 import { prepared } from '../prepared.ts'
 import { withVisit, type Visits } from './visits.ts'
 
