@@ -179,7 +179,7 @@ describe.runIf(hasBrowser())('an open courrier', () => {
     expect(await once.count()).toBe(1)
     await once.click()
     expect(await once.locator('.mail-row').innerText()).toMatch(
-      /HbA1c 7,1 %[\s\S]*Déjà reçu\u00A0: 2 envois, même bilan/,
+      /HbA1c\s+7,1\s%[\s\S]*Déjà reçu\u00A0: 2 envois, même bilan/,
     )
     await reader(page).getByText('Déjà reçu\u00A0: 2 envois, même bilan').waitFor()
     await reader(page).getByRole('button', { name: 'Voir le dernier' }).click()

@@ -110,7 +110,7 @@ describe.runIf(hasBrowser())('records', () => {
     await page.keyboard.press('1')
     await page.getByText('Document rattaché à MARTIN Jeanne').waitFor()
     // its own page says who attached it and when (AT-05)
-    await search(page, 'martin jeanne 1948', /^MARTIN Jeanne/)
+    await search(page, '021148', /^MARTIN Jeanne/)
     const documents = page.getByRole('listbox', { name: 'Documents' })
     await documents.getByRole('option', { name: /Consultation du 12 novembre/ }).click()
     await page.getByText(/^Rattaché par une personne de ce poste le \d\d\/\d\d\/\d{4} à \d\d:\d\d$/).waitFor()

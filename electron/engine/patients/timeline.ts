@@ -15,6 +15,7 @@ interface EntryRow {
   source: string
   sort_date: number
   message_date: number
+  subject: string | null
   title: string | null
   type_code: string | null
   type_label: string | null
@@ -47,7 +48,7 @@ const ALERTS: ReadonlySet<Flag> = new Set<Flag>(['alert-high', 'alert-low', 'ale
 function rowsOf(db: Database.Database, patient: string): EntryRow[] {
   return prepared(
     db,
-    `SELECT d.id, m.sha256, d.path, d.source, d.sort_date, m.date AS message_date, d.title, d.type_code, d.type_label, d.author,
+    `SELECT d.id, m.sha256, d.path, d.source, d.sort_date, m.date AS message_date, m.subject, d.title, d.type_code, d.type_label, d.author,
        d.organization, d.sector, d.status, d.version, d.superseded_by, d.duplicate_of, d.incomplete, d.stay_from, d.stay_to, f.how, f.event_id, e.at AS filed_at,
        EXISTS (SELECT 1 FROM placement l WHERE l.message_id = m.id AND l.seen = 0) AS unread
      FROM filing f JOIN document d ON d.id = f.document_id JOIN message m ON m.id = d.message_id
@@ -105,7 +106,8 @@ export function timelineOf(db: Database.Database, patient: string, lastVisit: nu
       date: new Date(row.sort_date).toISOString(),
       ...(row.stay_from === null || row.stay_to === null ? {} : { stay: { from: row.stay_from, to: row.stay_to } }),
       kind: kindOf(row),
-      title: row.title ?? row.type_label ?? '',
+      // a lone PDF has no title of its own: it is called as in À rattacher
+      title: row.title ?? row.type_label ?? row.subject ?? '',
       ...(row.author === null ? {} : { author: row.author }),
       ...(row.organization === null ? {} : { organization: row.organization }),
       sector: row.sector ?? 'city',
