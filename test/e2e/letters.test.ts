@@ -132,7 +132,7 @@ describe.runIf(hasBrowser())('letters', () => {
       // the department holds its own letter about him
       const { messages } = await ask<{ messages: { id: string; title?: string; patientName?: string }[] }>(
         'messages.list',
-        { kind: 'letter', limit: 500 },
+        { kind: 'letter', folder: 'INBOX', limit: 500 },
       )
       const own = messages.find(
         ({ title, patientName }) =>

@@ -53,7 +53,8 @@ export function useSending(id: string, draft: Draft): Sending {
     wanted.current = code
     focusWanted()
   }
-  useEffect(focusWanted, [check])
+  // at each drawing: what stands around the letter, its points too, may be drawn after the check that names them
+  useEffect(focusWanted)
 
   const recheck = async (confirmed: Accepted) => {
     await draft.flush()
