@@ -179,7 +179,7 @@ describe.runIf(hasBrowser())('records', () => {
     await search(page, 'legrand odile', /^LEGRAND Odile/)
     await page.getByRole('heading', { level: 1, name: 'LEGRAND Odile' }).waitFor()
     await page
-      .getByText(/F · \d+ ans · née le 14\/03\/1951/)
+      .getByText(/F\s·\s\d+\sans\s·\snée\sle\s14\/03\/1951/)
       .first()
       .waitFor()
     expect(
