@@ -4,8 +4,8 @@ import type Database from 'better-sqlite3'
 import type { OutboxStanding } from '../../ipc/system.ts'
 import { prepared } from '../store/prepared.ts'
 
-/** A line that comes back takes what waited in one go. */
-const TOGETHER_MS = 60_000
+/** A line that comes back takes what waited in one go: one after the other, each this soon after the one before. */
+const NEXT_MS = 20_000
 /** Letters looked at, from the last one written: more never leave in one go. */
 const LOOKED_AT = 200
 
@@ -21,12 +21,12 @@ export function outboxStanding(db: Database.Database, now: number): OutboxStandi
   const times = prepared(
     db,
     `SELECT sent_at FROM (SELECT sent_at, kind FROM outbox WHERE elsewhere IS NULL ORDER BY seq DESC LIMIT ${LOOKED_AT})
-     WHERE kind = 'letter' AND sent_at IS NOT NULL`,
+     WHERE kind = 'letter' AND sent_at IS NOT NULL ORDER BY sent_at DESC`,
   )
     .pluck()
     .all() as number[]
-  if (times.length === 0) return { waiting }
-  const last = Math.max(...times)
-  const count = times.filter((at) => last - at < TOGETHER_MS).length
-  return { waiting, left: { count, at: new Date(last).toISOString() } }
+  const [last] = times
+  if (last === undefined) return { waiting }
+  const pause = times.findIndex((at, n) => n > 0 && (times[n - 1] ?? at) - at > NEXT_MS)
+  return { waiting, left: { count: pause < 0 ? times.length : pause, at: new Date(last).toISOString() } }
 }
