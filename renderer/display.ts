@@ -275,6 +275,11 @@ export function shownSubject(subject: string): string {
   return subject.replace(PACKAGE_MARKER, ' ').replace(/\s+/g, ' ').trim()
 }
 
+/** A sender's label, whose words stand joined by underscores (R20), as it is read. */
+export function shownSender(label: string): string {
+  return label.includes('@') ? label : label.replaceAll('_', ' ')
+}
+
 /** A title as its sender wrote it, with the apostrophe of French typography. */
 export function shownTitle(title: string): string {
   return title.replace(/(?<=\p{L})'(?=\p{L})/gu, '’')

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
-import { listTime, numericDate, personName, shownTitle } from '../../display.ts'
+import { listTime, numericDate, personName, shownSender, shownTitle } from '../../display.ts'
 import { useEngine } from '../../engine.ts'
 import { useNow } from '../../now.ts'
 import { CompareRow } from '../../reading/compare.tsx'
@@ -66,7 +66,9 @@ export function Unfiled() {
                 {t('filing.see')}
               </Button>
             </div>
-            <div className="small ink-2 ell">{[shownTitle(row.title), row.from].filter(Boolean).join(' · ')}</div>
+            <div className="small ink-2 ell">
+              {[shownTitle(row.title), shownSender(row.from)].filter(Boolean).join(' · ')}
+            </div>
           </header>
           <CompareRow
             key={row.document}
@@ -90,7 +92,7 @@ function Line({ row, now }: { row: UnfiledRow; now: number }) {
           <time>{listTime(row.date, now)}</time>
         </div>
         <div className="mail-2">
-          <span className="ell">{[shownTitle(row.title), row.from].filter(Boolean).join(' · ')}</span>
+          <span className="ell">{[shownTitle(row.title), shownSender(row.from)].filter(Boolean).join(' · ')}</span>
         </div>
         <div className="mail-3">
           <IdentityChip identity={row.reason.discordant ? 'discordant' : 'unfiled'} tight />

@@ -1,5 +1,6 @@
 // What is said of a letter that left, or waits to: one word, one mark, and what a person can still do. Pure.
 
+import { shownSender } from '../../display.ts'
 import type { LetterState, OutboxLetter } from '../../shapes.ts'
 
 /** States of « Envoyés et suivi » (visual design, section 14). */
@@ -82,7 +83,7 @@ export function recipientName(
   patientName: string | undefined,
 ): string {
   if (CITIZEN.test(one.address)) return patientName ?? ''
-  return one.name?.replaceAll('_', ' ') ?? one.address
+  return one.name === undefined ? one.address : shownSender(one.name)
 }
 
 /** A recipient's own state, in the words of its letter. */
