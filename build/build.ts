@@ -24,7 +24,8 @@ async function alone(isNeeded: () => boolean, make: () => Promise<void>): Promis
   while (isNeeded()) {
     try {
       mkdirSync(lock)
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error
       // a builder that was killed holds nobody for long
       const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
       if (Date.now() - since > LONGEST_BUILD_MS) rmSync(lock, { recursive: true, force: true })

@@ -1,21 +1,14 @@
 // « Envoyer » to free hands: how long the call takes that queues a letter, and the longest hold of its thread while the bytes are made
 // afterwards. In this process, on a profile with one patient, without any network.
 
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { Engine } from '../../electron/engine/engine.ts'
-import { createProfile } from '../../electron/engine/store/profile.ts'
-import { createAuthority } from '../peers/certificates.ts'
-import { startPoorImap } from '../peers/poor-imap.ts'
-import { PASSPHRASE } from './cli.ts'
-import { ownMailbox } from './own-mailbox.ts'
+import type { Engine } from '../../electron/engine/engine.ts'
+import { withOwnPatient } from './own-patient.ts'
 import type { Table } from './table.ts'
 
 const ROUNDS = 30
 const ATTACHED = 9_600_000 * (57 / 78) - 20_000
-/** What a person feels as at once (issue 4, « Speed »). */
+/** What a person feels as at once. */
 const MOST_MS = 50
 
 const variants = [
@@ -27,33 +20,13 @@ const variants = [
 
 export async function sendingFigures(table: Table): Promise<void> {
   const row = table.of('any')
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pli-bench-'))
-  const authority = await createAuthority()
-  const imap = await startPoorImap({ leaf: await authority.leaf() })
-  try {
-    for await (const { raw } of ownMailbox(1, 'patient'))
-      imap.folders.get('INBOX')?.messages.push({ uid: 1, raw, flags: new Set() })
-    await createProfile(path.join(dir, 'p'), { passphrase: PASSPHRASE })
-    const engine = await Engine.open(path.join(dir, 'p'), { passphrase: PASSPHRASE })
-    const { id: account } = await engine.call('accounts.add', {
-      email: 'banc@medecin.test.mssante.fr',
-      user: 'banc',
-      imap: { host: 'localhost', port: imap.port, security: 'tls' },
-      auth: { kind: 'password', password: 'banc' },
-      ca: authority.ca,
-    })
-    await engine.call('sync.run', {})
-    const patient = (await engine.call('patients.list', {})).patients[0]?.id ?? ''
+  await withOwnPatient(1, async (engine, account, patient) => {
     for (const { name, form, bytes } of variants) {
       const { times, hold } = await measure(engine, { account, patient, form, bytes })
       row(`« Envoyer » to free hands, ${name}, p95`, times[Math.floor(times.length * 0.95)], 'ms', { most: MOST_MS })
       row('  then, longest hold of the thread while it is made', hold, 'ms', { most: MOST_MS })
     }
-    await engine.close()
-  } finally {
-    await imap.stop()
-    fs.rmSync(dir, { recursive: true, force: true })
-  }
+  })
 }
 
 async function measure(

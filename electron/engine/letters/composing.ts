@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { FailureShape } from '../../ipc/failure.ts'
 import type { OperatorPreset } from '../../ipc/system.ts'
+import { createAskedThread } from '../asked-thread.ts'
 import { entry } from '../entry.ts'
 import { PliError } from '../errors.ts'
 import type { Profile } from '../store/profile.ts'
@@ -36,55 +37,32 @@ export function composingOf(profile: Profile, operators: () => readonly Operator
 }
 
 function createComposing(profile: Profile, operators: () => readonly OperatorPreset[]): Composing {
-  const waiting = new Map<number, (answer: FromComposing | undefined) => void>()
-  let thread: Worker | undefined
   let idle: NodeJS.Timeout | undefined
-  let last = 0
+  const thread = createAskedThread<FromComposing>(start, () => {
+    idle = setTimeout(() => void close(), IDLE_MS).unref()
+  })
 
   function start(): Worker {
     const worker = new Worker(entry(import.meta.url, './composing-worker'), {
       workerData: { access: profile.readerAccess, operators: operators() } satisfies ComposingData,
     })
-    worker.on('message', (answer: FromComposing) => settle(answer.number, answer))
-    const ended = (): void => {
-      if (thread !== worker) return
-      thread = undefined
-      for (const number of waiting.keys()) settle(number, undefined)
-    }
-    worker.on('error', ended)
-    worker.on('exit', ended)
+    worker.on('message', (answer: FromComposing) => thread.settle(answer.number, answer))
     return worker
-  }
-
-  function settle(number: number, answer: FromComposing | undefined): void {
-    const done = waiting.get(number)
-    waiting.delete(number)
-    if (waiting.size === 0) {
-      thread?.unref()
-      idle = setTimeout(() => void close(), IDLE_MS).unref()
-    }
-    done?.(answer)
   }
 
   /** Rejects with what the thread said, or INTERNAL. */
   async function ask(work: Omit<ToComposing, 'number'>): Promise<Made> {
-    const answer = await new Promise<FromComposing | undefined>((resolve) => {
-      clearTimeout(idle)
-      last += 1
-      waiting.set(last, resolve)
-      thread ??= start()
-      thread.ref()
-      thread.postMessage({ number: last, ...work } satisfies ToComposing)
-    })
+    clearTimeout(idle)
+    const asked = thread.expect()
+    thread.send({ number: asked.number, ...work } satisfies ToComposing)
+    const answer = await asked.answer
     if (answer === undefined) throw new PliError('INTERNAL', 'Ce courrier n’a pas pu être préparé.')
     if ('failure' in answer) throw asError(answer.failure)
     return answer
   }
 
   async function close(): Promise<void> {
-    const ending = thread
-    thread = undefined
-    for (const number of waiting.keys()) settle(number, undefined)
+    const ending = thread.forget()
     clearTimeout(idle)
     if (ending === undefined) return
     ending.ref()

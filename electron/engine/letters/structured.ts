@@ -5,7 +5,7 @@ import type { PatientCard } from '../../ipc/patients.ts'
 import type { StatedPatient } from '../documents/document.ts'
 import { displaySubject } from '../mail/subject.ts'
 import { isInsOid } from '../documents/values.ts'
-import { labelOfType } from './document-type.ts'
+import { defaultType, labelOfType } from './document-type.ts'
 import type { Draft, LetterContext, PieceDocument } from './letter.ts'
 import type { Attached } from './mime.ts'
 import { pdfName } from './pdf-name.ts'
@@ -191,7 +191,7 @@ class Making {
 }
 
 export function typeOf({ typeCode }: Draft): string {
-  return typeCode ?? '11488-4'
+  return typeCode ?? defaultType({})
 }
 
 /** What the document is called: the subject without its technical prefix, else its type. */

@@ -140,9 +140,7 @@ export function refusalOf(tools: WritingTools, id: string): PliError | undefined
   try {
     const watched = pointsOf(tools, drafts.loadDraft(db, id)).filter(({ code }) => WATCHED.has(code))
     const point = watched.find(
-      ({ level, code, about }) =>
-        level === 'blocks' ||
-        (level === 'confirms' && !accepted.some((one) => one.code === code && (one.about ?? undefined) === about)),
+      (one) => one.level === 'blocks' || (one.level === 'confirms' && acceptedOf(accepted, one) === undefined),
     )
     return point && blocked(point)
   } catch (error) {
@@ -160,12 +158,17 @@ function pointsOf(tools: WritingTools, draft: Draft): LetterPoint[] {
   return checkLetter(draft, contextOf(tools, draft))
 }
 
+/** What a person said yes to of this point. */
+function acceptedOf<T extends drafts.AcceptedPoint>(accepted: readonly T[], point: LetterPoint): T | undefined {
+  return accepted.find(({ code, about }) => code === point.code && (about ?? undefined) === point.about)
+}
+
 /** Guards passed over with a reason, to be kept. Throws LETTER_BLOCKED, with the first line that stands in the way. */
 function mayLeave(points: readonly LetterPoint[], accepted: Accepted): { code: string; reason: string }[] {
   const passed: { code: string; reason: string }[] = []
   for (const point of points) {
     if (point.level === 'passed') continue
-    const said = accepted.find(({ code, about }) => code === point.code && (about ?? undefined) === point.about)
+    const said = acceptedOf(accepted, point)
     const reason = said?.reason?.trim() ?? ''
     if (point.level === 'blocks' || said === undefined || (point.needsReason === true && reason === ''))
       throw blocked(point)

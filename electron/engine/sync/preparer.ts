@@ -2,6 +2,7 @@
 // processes, and the writer touches the bytes of a message once. No file is touched here.
 
 import { Worker } from 'node:worker_threads'
+import { createAskedThread } from '../asked-thread.ts'
 import { entry } from '../entry.ts'
 import type { ParsedMessage, ParseOptions } from '../parsing/job.types.ts'
 import { died, type ParseAnswer, type ParserPool } from '../parsing/pool.ts'
@@ -35,11 +36,9 @@ type Work = Task extends infer One ? (One extends Task ? Omit<One, 'number'> : n
 const TOGETHER_BYTES = 256 * 1024
 
 export function createPreparer({ launch, onStage }: PreparerOptions = {}): Preparer {
-  const waiting = new Map<number, (answer: Answer | undefined) => void>()
-  let thread: Worker | undefined
+  const thread = createAskedThread<Answer>(start)
   let gathered: Task[] = []
   let gatheredBytes = 0
-  let last = 0
   let closed = false
 
   function start(): Worker {
@@ -52,24 +51,9 @@ export function createPreparer({ launch, onStage }: PreparerOptions = {}): Prepa
     })
     worker.on('message', ({ answers, sealMs }: Answers) => {
       onStage?.('seal', sealMs)
-      for (const answer of answers) settle(answer.number, answer)
+      for (const answer of answers) thread.settle(answer.number, answer)
     })
-    const failed = (): void => {
-      if (thread !== worker) return
-      thread = undefined
-      for (const number of waiting.keys()) settle(number, undefined)
-    }
-    worker.on('error', failed)
-    worker.on('exit', failed)
     return worker
-  }
-
-  function settle(number: number, answer: Answer | undefined): void {
-    const done = waiting.get(number)
-    waiting.delete(number)
-    // what is awaited keeps the process alive, an idle thread does not
-    if (waiting.size === 0) thread?.unref()
-    done?.(answer)
   }
 
   function post(): void {
@@ -79,24 +63,20 @@ export function createPreparer({ launch, onStage }: PreparerOptions = {}): Prepa
     gatheredBytes = 0
     if (closed) return
     const { bytes, memory } = transferable(tasks.map((task) => task.bytes))
-    thread ??= start()
-    thread.ref()
-    thread.postMessage(
+    thread.send(
       { tasks: tasks.map((task, n) => ({ ...task, bytes: bytes[n] ?? task.bytes })) } satisfies ToPreparer,
       memory,
     )
   }
 
   function ask(work: Work): Promise<Answer | undefined> {
-    return new Promise((resolve) => {
-      if (closed) return resolve(undefined)
-      last += 1
-      waiting.set(last, resolve)
-      if (gathered.length === 0) setImmediate(post)
-      gathered.push({ number: last, ...work })
-      gatheredBytes += work.bytes.length
-      if (gatheredBytes >= TOGETHER_BYTES) post()
-    })
+    if (closed) return Promise.resolve(undefined)
+    const { number, answer } = thread.expect()
+    if (gathered.length === 0) setImmediate(post)
+    gathered.push({ number, ...work })
+    gatheredBytes += work.bytes.length
+    if (gatheredBytes >= TOGETHER_BYTES) post()
+    return answer
   }
 
   const parsed = (answer: Answer | undefined): ParseAnswer => {
@@ -118,11 +98,9 @@ export function createPreparer({ launch, onStage }: PreparerOptions = {}): Prepa
     },
     close() {
       closed = true
-      const worker = thread
-      thread = undefined
+      const worker = thread.forget()
       worker?.postMessage({ close: true } satisfies ToPreparer)
       worker?.unref()
-      for (const number of waiting.keys()) settle(number, undefined)
     },
   }
 }

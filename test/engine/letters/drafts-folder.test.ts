@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   addPiece,
   heldPieces,
@@ -13,7 +13,7 @@ import {
 } from '../../../electron/engine/letters/drafts.ts'
 import { Engine } from '../../../electron/engine/engine.ts'
 import type { PliError } from '../../../electron/engine/errors.ts'
-import { startDovecot, type Dovecot } from '../../peers/dovecot.ts'
+import { dovecotUsers } from '../sync/dovecot-users.ts'
 import { fileKeychain, temporaryDir } from '../outbox/world.ts'
 import {
   begin,
@@ -26,20 +26,13 @@ import {
   type Mailbox,
 } from './drafts-world.ts'
 
-let dovecot: Dovecot | undefined
+const { server, user } = dovecotUsers('brouillon')
 let world: DraftsWorld
 let mailbox: Mailbox
-let users = 0
 
-beforeAll(async () => {
-  dovecot = await startDovecot()
-})
-afterAll(async () => {
-  await dovecot?.stop()
-})
-beforeEach(async (context) => {
-  if (dovecot === undefined) return context.skip()
-  mailbox = { port: dovecot.imapsPort, ca: dovecot.ca, user: `brouillon${(users += 1)}`, password: dovecot.password }
+beforeEach(async () => {
+  const { imapsPort: port, ca, password } = server()
+  mailbox = { port, ca, user: user(), password }
   world = await openDrafts(temporaryDir(), mailbox)
 })
 afterEach(async () => {
@@ -108,8 +101,8 @@ test('a draft is copied once it was written, replaced when it changes, taken awa
 })
 
 test('a draft of another program is here with what goes with it, can be changed here, and goes when it goes there', async () => {
-  dovecot?.deliver(mailbox.user, 'Drafts', foreign('Avis du soir'), 'DS')
-  dovecot?.deliver(mailbox.user, 'Drafts', foreign('Avis du matin', 'Bcc: secret@cabinet.mssante.fr'), 'DS')
+  server().deliver(mailbox.user, 'Drafts', foreign('Avis du soir'), 'DS')
+  server().deliver(mailbox.user, 'Drafts', foreign('Avis du matin', 'Bcc: secret@cabinet.mssante.fr'), 'DS')
   await run()
   expect(subjects(world)).toEqual(['Avis du matin', 'Avis du soir'])
   expect(count('SELECT count(*) FROM message')).toBe(0)
@@ -136,8 +129,8 @@ test('a draft of another program is here with what goes with it, can be changed 
   await run()
   expect((await there(mailbox)).map(({ subject }) => subject)).toEqual([expect.stringMatching(/Avis_du_soir/)])
 
-  dovecot?.deliver(mailbox.user, 'Drafts', foreign('Un'), 'DS')
-  dovecot?.deliver(mailbox.user, 'Drafts', foreign('Deux'), 'DS')
+  server().deliver(mailbox.user, 'Drafts', foreign('Un'), 'DS')
+  server().deliver(mailbox.user, 'Drafts', foreign('Deux'), 'DS')
   await run()
   const shown = listDrafts(db).find(({ subject }) => subject === 'Deux')
   world.opened.add(shown?.id ?? '')
@@ -156,12 +149,12 @@ test('a draft of another program is here with what goes with it, can be changed 
 
 test('another UIDVALIDITY: nothing is doubled; what is unreadable is kept as it is', async () => {
   save(begin(world, ''), 'À moi')
-  dovecot?.deliver(mailbox.user, 'Drafts', foreign('À lui'), 'DS')
-  dovecot?.deliver(mailbox.user, 'Drafts', Buffer.from('\0\xff'.repeat(20), 'latin1'), 'DS')
+  server().deliver(mailbox.user, 'Drafts', foreign('À lui'), 'DS')
+  server().deliver(mailbox.user, 'Drafts', Buffer.from('\0\xff'.repeat(20), 'latin1'), 'DS')
   await run()
   const before = subjects(world)
   expect(before).toHaveLength(3)
-  dovecot?.renumber(mailbox.user)
+  server().renumber(mailbox.user)
   await run()
   await run()
   expect(subjects(world)).toEqual(before)
@@ -170,11 +163,11 @@ test('another UIDVALIDITY: nothing is doubled; what is unreadable is kept as it 
 
 test('letters that an earlier version had made of drafts go', async () => {
   const { db } = world.profile.store
-  dovecot?.deliver(mailbox.user, 'Vrac', foreign('Ancien'), 'DS')
+  server().deliver(mailbox.user, 'Vrac', foreign('Ancien'), 'DS')
   await run()
   expect(count('SELECT count(*) FROM message')).toBe(1)
-  dovecot?.removeFolder(mailbox.user, 'Vrac')
-  dovecot?.deliver(mailbox.user, 'Drafts', foreign('Ancien'), 'DS')
+  server().removeFolder(mailbox.user, 'Vrac')
+  server().deliver(mailbox.user, 'Drafts', foreign('Ancien'), 'DS')
   await elsewhere(mailbox, (other) => other.select('Drafts'))
   // as version 80 left it
   db.exec("UPDATE folder SET path = 'Drafts', special_use = '\\Drafts' WHERE path = 'Vrac'")

@@ -1,24 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { outboxList, outboxShow } from '../../../electron/engine/outbox/listing.ts'
-import { startDovecot, type Dovecot } from '../../peers/dovecot.ts'
+import { dovecotUsers } from '../sync/dovecot-users.ts'
 import { addMailbox, openWorld, type World } from '../sync/world.ts'
 
-let dovecot: Dovecot | undefined
+const { server, user: own } = dovecotUsers('autre')
 let world: World
 let user = ''
-let users = 0
 
-beforeAll(async () => {
-  dovecot = await startDovecot()
-})
-afterAll(async () => {
-  await dovecot?.stop()
-})
-beforeEach(async (context) => {
-  if (dovecot === undefined) return context.skip()
-  user = `autre${(users += 1)}`
+beforeEach(async () => {
+  user = own()
   world = await openWorld()
-  addMailbox(world.profile, { port: dovecot.imapsPort, ca: dovecot.ca, user, password: dovecot.password })
+  const { imapsPort: port, ca, password } = server()
+  addMailbox(world.profile, { port, ca, user, password })
 })
 afterEach(async () => {
   await world?.close()
@@ -86,12 +79,12 @@ const list = (tab: 'all' | 'follow' = 'all') =>
 
 test('a letter sent by another program is in « Envoyés et suivi », and its receipts find it', async () => {
   const { db } = world.profile.store
-  dovecot?.deliver(user, SENT, sent(1), 'S')
-  dovecot?.deliver(user, SENT, sent(2, { date: 'Mon, 16 Nov 2020 08:00:00 +0100' }), 'S')
+  server().deliver(user, SENT, sent(1), 'S')
+  server().deliver(user, SENT, sent(2, { date: 'Mon, 16 Nov 2020 08:00:00 +0100' }), 'S')
   // received, and put there by hand
-  dovecot?.deliver(user, SENT, sent(3, { from: 'haddad@cardio.mssante.fr' }), 'S')
+  server().deliver(user, SENT, sent(3, { from: 'haddad@cardio.mssante.fr' }), 'S')
   // its receipt is aboard before it
-  dovecot?.deliver(user, 'INBOX', bounce(2, 'benali@cardio.mssante.fr', 'Mon, 16 Nov 2020 09:00:00 +0100'))
+  server().deliver(user, 'INBOX', bounce(2, 'benali@cardio.mssante.fr', 'Mon, 16 Nov 2020 09:00:00 +0100'))
   await world.sync.run()
   const { letters, total } = list()
   expect(total).toBe(2)
@@ -108,7 +101,7 @@ test('a letter sent by another program is in « Envoyés et suivi », and its re
   expect(shown.text).toContain('Un avis.')
   expect(shown.pieces.map(({ filename }) => filename)).toEqual(['note.txt'])
 
-  dovecot?.deliver(user, 'INBOX', bounce(1, 'haddad@cardio.mssante.fr'))
+  server().deliver(user, 'INBOX', bounce(1, 'haddad@cardio.mssante.fr'))
   await world.sync.run()
   expect(list().letters[0]).toMatchObject({ state: 'failed', to: [{ state: 'failed' }, { state: 'sent' }] })
   expect(list('follow').letters.map(({ subject }) => subject)).toEqual(['Avis 1'])
@@ -122,8 +115,8 @@ test('a letter of ours is not doubled by its copy; one that is deleted here goes
     `INSERT INTO outbox (id, account_id, kind, message_id, sender, subject, size, state, shown, created_at, leaves_at, changed_at, copy)
      SELECT 'o1', id, 'letter', '<avis.1@autre.mssante.fr>', email, 'Avis 1', 1, 'sent', 'sent', 1, 1, 1, 'there' FROM account`,
   )
-  dovecot?.deliver(user, SENT, sent(1), 'S')
-  dovecot?.deliver(user, SENT, sent(2), 'S')
+  server().deliver(user, SENT, sent(1), 'S')
+  server().deliver(user, SENT, sent(2), 'S')
   await world.sync.run()
   expect(list().letters.map(({ id, subject, elsewhere }) => [id.slice(0, 1), subject, elsewhere])).toEqual([
     ['e', 'Avis 2', true],
@@ -141,7 +134,7 @@ test('a letter of ours is not doubled by its copy; one that is deleted here goes
 
 test('a Sent of a thousand letters that was aboard before is taken up whole, once', async () => {
   const { db } = world.profile.store
-  for (let n = 0; n < 1200; n += 1) dovecot?.deliver(user, SENT, sent(n), 'S')
+  for (let n = 0; n < 1200; n += 1) server().deliver(user, SENT, sent(n), 'S')
   await world.sync.run()
   db.exec("DELETE FROM outbox; DELETE FROM setting WHERE name LIKE 'sent.noted.%'")
   await world.sync.run()

@@ -1,36 +1,24 @@
 import { createHash } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { way } from '../../../electron/engine/sign-in/sign-in.ts'
 import { Connection } from '../../../electron/engine/sync/connection.ts'
-import { startDovecot, type Dovecot } from '../../peers/dovecot.ts'
+import { dovecotUsers } from './dovecot-users.ts'
 import { aboard, addMailbox, letter, openWorld, rawOf, type World } from './world.ts'
 
 // the true server: CONDSTORE, QRESYNC, ESEARCH, IDLE, MOVE, UIDPLUS
 
-let dovecot: Dovecot | undefined
+const { server, user: own } = dovecotUsers('dr')
 let world: World
 let user = ''
-let users = 0
 
-beforeAll(async () => {
-  dovecot = await startDovecot()
-})
-afterAll(async () => {
-  await dovecot?.stop()
-})
-beforeEach(async (context) => {
-  if (dovecot === undefined) return context.skip()
-  user = `dr${(users += 1)}`
+beforeEach(async () => {
+  user = own()
   world = await openWorld()
 })
 afterEach(async () => {
   await world?.close()
 })
 
-function server(): Dovecot {
-  if (dovecot === undefined) throw new Error('no Dovecot')
-  return dovecot
-}
 function add(security: 'tls' | 'starttls' = 'tls', password = server().password): string {
   const port = security === 'tls' ? server().imapsPort : server().imapPort
   return addMailbox(world.profile, { port, security, ca: server().ca, user, password })
@@ -159,7 +147,7 @@ test('a folder removed there keeps here what it held', async () => {
 test('a wrong password: AUTH_FAILED, 401, the other account goes on', async () => {
   server().deliver(user, 'INBOX', letter(1))
   add()
-  user = `autre${users}`
+  user = `autre${user}`
   add('tls', 'faux')
   const answers = await world.sync.run()
   expect(answers[0]?.error).toBeUndefined()
