@@ -3,7 +3,7 @@
 
 import type { Page } from 'playwright-core'
 import { hasBrowser } from '../e2e/app.ts'
-import { mailList, openRow } from '../e2e/gestures.ts'
+import { mailList, openRow } from '../e2e/mail-list.ts'
 import { startPractice } from '../e2e/practice.ts'
 import type { Table } from './table.ts'
 

@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { openWindow } from '../e2e/app.ts'
+import { mailList, openRow, toTop } from '../e2e/mail-list.ts'
 
 export interface TourOptions {
   /** a profile that holds the week */
@@ -32,9 +33,6 @@ const THEMES = [
   { suffix: '', scheme: 'light' },
   { suffix: '-sombre', scheme: 'dark' },
 ] as const
-/** rows of a long list exist only near the screen */
-const SCROLLS = 60
-
 const ALERT = /^LEGRAND Odile.*alerte du laboratoire/
 
 const SCREENS: Screen[] = [
@@ -109,9 +107,9 @@ async function firstRun(page: Page): Promise<void> {
 
 async function inbox(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: /^Boîte/ }).click()
-  const list = page.getByRole('listbox', { name: 'Courriers' })
+  const list = mailList(page)
   await list.getByRole('option').first().waitFor()
-  await list.evaluate((box) => box.scrollTo(0, 0))
+  await toTop(page)
   return list
 }
 
@@ -124,31 +122,25 @@ async function firstToSee(page: Page): Promise<void> {
     .waitFor()
 }
 
-/** Opens the row of which the label agrees, wherever it is in the list. */
-async function openRow(page: Page, label: RegExp): Promise<void> {
-  const list = await inbox(page)
-  const row = list.getByRole('option', { name: label }).first()
-  for (let scrolls = 0; scrolls < SCROLLS && (await row.count()) === 0; scrolls += 1) {
-    await list.evaluate((box) => box.scrollBy(0, 300))
-    await page.waitForTimeout(50)
-  }
-  await row.click()
+async function courrier(page: Page, label: RegExp): Promise<void> {
+  await inbox(page)
+  await openRow(page, label)
 }
 
 async function biology(page: Page): Promise<void> {
-  await openRow(page, /^MOREAU Lucien.*hors bornes/)
+  await courrier(page, /^MOREAU Lucien.*hors bornes/)
   await reading(page)
     .getByRole('row', { name: /INR.*4,8/ })
     .waitFor()
 }
 
 async function letter(page: Page): Promise<void> {
-  await openRow(page, /^CARPENTIER Roger.*Lettre de liaison/)
+  await courrier(page, /^CARPENTIER Roger.*Lettre de liaison/)
   await reading(page).locator('.pdf-page').getByText('insuffisance cardiaque').first().waitFor()
 }
 
 async function picture(page: Page): Promise<void> {
-  await openRow(page, /^GUÉRIN Paulette.*Photo de la plaie/)
+  await courrier(page, /^GUÉRIN Paulette.*Photo de la plaie/)
   await reading(page).locator('.pdf-page').getByText('fibrineux').first().waitFor()
   const pieces = reading(page).getByRole('region', { name: 'Pièces du courrier' })
   await pieces.getByRole('button', { name: /^Voir/ }).click()
@@ -156,7 +148,7 @@ async function picture(page: Page): Promise<void> {
 }
 
 async function html(page: Page): Promise<void> {
-  await openRow(page, /^Pharmacie des Halles/)
+  await courrier(page, /^Pharmacie des Halles/)
   await reading(page).getByRole('radio', { name: 'Mise en forme' }).click()
   await page.frameLocator('.mail-frame').getByText('sous trois semaines').waitFor()
 }

@@ -8,7 +8,8 @@ import { Engine } from '../../electron/engine/engine.ts'
 import { addressOf, extraction, mailboxLine, personOf } from '../files/extraction.ts'
 import { faultsOf } from './accessibility.ts'
 import { hasBrowser, openWindow, PASSPHRASE, unlock, type AppWindow } from './app.ts'
-import { mailList, openRow, reader, said, soon } from './gestures.ts'
+import { reader, said, soon } from './gestures.ts'
+import { mailList, openRow } from './mail-list.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000

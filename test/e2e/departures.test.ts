@@ -8,7 +8,8 @@ import { noisePng } from '../files/png.ts'
 import { createAuthority } from '../peers/certificates.ts'
 import { startPoorSmtp, type PoorSmtp, type Step } from '../peers/poor-smtp.ts'
 import { hasBrowser, PASSPHRASE, type AppWindow } from './app.ts'
-import { focusedLabel, mailList, openRow, reader, soon } from './gestures.ts'
+import { focusedLabel, reader, soon } from './gestures.ts'
+import { mailList, openRow } from './mail-list.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000

@@ -8,7 +8,8 @@ import { DEMO_ADDRESS, startDemoOperator, type DemoOperator } from '../demo/oper
 import { createAuthority } from '../peers/certificates.ts'
 import { faultsOf } from './accessibility.ts'
 import { hasBrowser, openWindow, PASSPHRASE, scratch, unlock, type AppWindow } from './app.ts'
-import { mailList, shownText, soon } from './gestures.ts'
+import { shownText, soon } from './gestures.ts'
+import { mailList } from './mail-list.ts'
 
 const SLOW_MS = 300_000
 

@@ -2,14 +2,11 @@
 
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { mailList } from './mail-list.ts'
 
 /** An expectation on what the window comes to: waited for, not slept for. */
 export function soon<T>(ask: () => T) {
   return expect.poll(ask)
-}
-
-export function mailList(page: Page): Locator {
-  return page.getByRole('listbox', { name: 'Courriers' })
 }
 
 export function reader(page: Page): Locator {
@@ -23,27 +20,6 @@ export function selectedRow(page: Page): Locator {
 /** All that a screen reader says of a row. */
 export async function said(row: Locator): Promise<string> {
   return (await row.locator('.sr').first().textContent()) ?? ''
-}
-
-/** Scrolls the list from its top until a row says `words`, and clicks it. Throws when the list ends before. */
-export async function openRow(page: Page, words: RegExp): Promise<void> {
-  const box = mailList(page)
-  const row = box.getByRole('option', { name: words }).first()
-  await box.evaluate((element) => element.scrollTo(0, 0))
-  await box.getByRole('option').first().waitFor()
-  while ((await row.count()) === 0) {
-    const moved = await box.evaluate(async (element) => {
-      const before = element.scrollTop
-      element.scrollBy(0, element.clientHeight * 0.8)
-      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-      return element.scrollTop > before
-    })
-    if (!moved) throw new Error(`no row says ${words}`)
-    // rows ahead are asked as they come into view
-    await box.locator('.mail-row.waiting').first().waitFor({ state: 'detached' })
-  }
-  await row.scrollIntoViewIfNeeded()
-  await row.click()
 }
 
 /** Ctrl K, the words, then the answer that says `said`. */

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addAccount } from '../../electron/engine/store/accounts.ts'
 import { openProfile } from '../../electron/engine/store/profile.ts'
 import { hasBrowser, PASSPHRASE, unlock, type AppWindow } from './app.ts'
-import { mailList, openRow, reader, said, search, selectedRow, shownText, soon } from './gestures.ts'
+import { reader, said, search, selectedRow, shownText, soon } from './gestures.ts'
+import { mailList, openRow, toTop } from './mail-list.ts'
 import { mailboxOf, startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
@@ -43,7 +44,7 @@ describe.runIf(hasBrowser())('Boîte', () => {
       () => window.pli.call('messages.list', { limit: 500 }) as Promise<{ messages: { subject: string }[] }>,
     )
     expect(messages.filter(({ subject }) => subject.startsWith('RE: XDM/1.0/DDM+')).length).toBeGreaterThan(0)
-    await mailList(page).evaluate((box) => box.scrollTo(0, 0))
+    await toTop(page)
     let end = false
     while (!end) {
       expect(await shownText(page)).not.toMatch(/XDM\/1/)

@@ -8,7 +8,8 @@ import { Engine } from '../../electron/engine/engine.ts'
 import type { DemoMailbox } from '../demo/operator.ts'
 import { pdfBytes } from '../files/pdf.ts'
 import { hasBrowser, PASSPHRASE, scratch, type AppWindow } from './app.ts'
-import { focusedLabel, mailList, openRow, reader, said, selectedRow, soon } from './gestures.ts'
+import { focusedLabel, reader, said, selectedRow, soon } from './gestures.ts'
+import { mailList, openRow } from './mail-list.ts'
 import { deliver, mailboxOf, startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../peers/dovecot.ts'
 import { compose } from '../demo/week/mail.ts'
 import { hasBrowser, unlock, type AppWindow } from './app.ts'
-import { mailList, openRow, reader, said, search, selectedRow, soon } from './gestures.ts'
+import { reader, said, search, selectedRow, soon } from './gestures.ts'
+import { mailList, openRow } from './mail-list.ts'
 import { deliver, mailboxOf, startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000

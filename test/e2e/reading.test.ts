@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasBrowser, type AppWindow } from './app.ts'
 import { pdfText } from '../../electron/engine/documents/pdf/text.ts'
 import { dosReportMail, hostileMail, longLetterMail, narrativeMail, rivalLetters } from './doubtful-mail.ts'
-import { mailList, openRow, reader, selectedRow, soon } from './gestures.ts'
+import { reader, selectedRow, soon } from './gestures.ts'
+import { mailList, openRow, toTop } from './mail-list.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000
@@ -173,7 +174,7 @@ describe.runIf(hasBrowser())('an open courrier', () => {
   })
 
   test('AT-15, the same report sent again: one line « Déjà reçu », with its results; a partial report is said to be', async () => {
-    await mailList(page).evaluate((box) => box.scrollTo(0, 0))
+    await toTop(page)
     const once = mailList(page).getByRole('option', { name: /^SCHMITT Bernard, \d+ ans, Biologie/ })
     await once.first().waitFor()
     expect(await once.count()).toBe(1)

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openProfile } from '../../electron/engine/store/profile.ts'
 import { beyond, faultsOf } from './accessibility.ts'
 import { hasBrowser, openWindow, PASSPHRASE, unlock, type AppWindow } from './app.ts'
-import { mailList, openRow, reader, search, soon } from './gestures.ts'
+import { reader, search, soon } from './gestures.ts'
+import { mailList, openRow } from './mail-list.ts'
 import { startPractice, type Practice } from './practice.ts'
 
 const SLOW_MS = 300_000

@@ -11,7 +11,8 @@ import { createAuthority, pkcs12 } from '../peers/certificates.ts'
 import { startDovecot, type Dovecot } from '../peers/dovecot.ts'
 import { startPoorSmtp } from '../peers/poor-smtp.ts'
 import { hasBrowser, openWindow, PASSPHRASE, scratch, unlock, type AppWindow } from './app.ts'
-import { mailList, reader, soon } from './gestures.ts'
+import { reader, soon } from './gestures.ts'
+import { mailList } from './mail-list.ts'
 
 const SLOW_MS = 300_000
 const nurse = 'claire.lemoine@infirmier.test.mssante.fr'
