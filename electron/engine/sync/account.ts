@@ -13,8 +13,8 @@ import { draftsToCopy } from '../letters/draft-copies.ts'
 import { noteSentElsewhere } from '../outbox/sent-elsewhere.ts'
 import { sentFolder } from '../outbox/sent-folder.ts'
 import { Connection, type ServerFolder } from './connection.ts'
-import { syncFolder, type FolderOutcome, type RunMemory } from './folder.ts'
-import type { IngestTools } from './ingest.ts'
+import { fetchFolder, type FolderOutcome, type FolderWork, type RunMemory } from './folder.ts'
+import { Ingest, type IngestTools } from './ingest.ts'
 import { findRenames } from './plan.ts'
 import { replay } from './replay.ts'
 
@@ -29,6 +29,8 @@ export interface RunTools extends IngestTools {
   /** a person has this draft on a screen, or had it in this session */
   draftOpened: (draft: string) => boolean
 }
+
+type AccountWork = FolderWork & { tools: RunTools }
 
 /** A signed-in connection, by whatever way this account has. Throws ACCOUNT_UNKNOWN, what SignIn and Connection.open throw. */
 export function connect(
@@ -108,6 +110,7 @@ async function pass(
 ): Promise<PliError | undefined> {
   const { profile } = tools
   let refused: PliError | undefined
+  const outcomes: (() => Promise<void>)[] = []
   const connection = await connect(profile, signIn, accountId)
   try {
     let listed = await withDrafts(tools, accountId, connection, await connection.folders())
@@ -119,30 +122,46 @@ async function pass(
     }
     answer.folders = []
     const account = { id: accountId, rawKey: profile.rawKey(accountId) }
+    const work: AccountWork = { tools, account, connection, ingest: new Ingest(tools, memory.totals), memory, progress }
     const drafts = draftsOf(listed)
     const sent = sentFolder(listed)
-    for (const [path, folder] of folders) {
-      const there = listed.find((one) => one.path === path)
-      if (there === undefined) continue
-      try {
-        if (there === drafts) {
-          const { syncDrafts } = await import('../letters/drafts-folder.ts')
-          answer.folders.push(await syncDrafts(tools, accountId, connection, folder, there))
-          continue
-        }
-        add(answer, await syncFolder({ tools, account, connection, memory, progress }, folder, there))
-        if (path === sent && noteSentElsewhere(profile.store, folder.id, tools.now())) tools.lettersChanged()
-      } catch (error) {
+    try {
+      for (const [path, folder] of folders) {
+        const there = listed.find((one) => one.path === path)
+        if (there === undefined) continue
         // a folder that may not be opened (shared, half removed) does not hold the others
-        if (!(error instanceof PliError) || error.code !== 'SERVER_REFUSED') throw error
-        refused = error
-        answer.folders.push(unread(folder, there))
+        const orUnread = (error: unknown): FolderOutcome => {
+          if (!(error instanceof PliError) || error.code !== 'SERVER_REFUSED') throw error
+          refused = error
+          return { ...nothingNew, count: unread(folder, there) }
+        }
+        const reading = there === drafts ? fetchDrafts(work, folder, there) : fetchFolder(work, folder, there)
+        const counted = await reading.catch((error: unknown) => asOutcome(orUnread(error)))
+        outcomes.push(async () => {
+          add(answer, await counted().catch(orUnread))
+          if (path === sent && noteSentElsewhere(profile.store, folder.id, tools.now())) tools.lettersChanged()
+        })
       }
+    } finally {
+      // what was read before a cut is counted all the same
+      for (const outcome of outcomes) await outcome()
     }
     return refused
   } finally {
     connection.close()
   }
+}
+
+const nothingNew = { flagChanges: 0, removed: 0, resumed: false }
+const asOutcome = (outcome: FolderOutcome) => (): Promise<FolderOutcome> => Promise.resolve(outcome)
+
+async function fetchDrafts(
+  { tools, account, connection }: AccountWork,
+  folder: FolderRecord,
+  there: ServerFolder,
+): Promise<() => Promise<FolderOutcome>> {
+  const { syncDrafts } = await import('../letters/drafts-folder.ts')
+  return asOutcome({ ...nothingNew, count: await syncDrafts(tools, account.id, connection, folder, there) })
 }
 
 const draftsOf = (listed: readonly ServerFolder[]): ServerFolder | undefined =>
@@ -217,7 +236,7 @@ function missingOf(profile: Profile, accountId: string): MissingMessage[] {
   }))
 }
 
-const number = new Intl.NumberFormat('fr-FR')
+const number = () => new Intl.NumberFormat('fr-FR')
 
 /** Code 421, by number here; who and when are in `missingMessages`. */
 function refusalOf(answer: AccountSync): PliError | undefined {
@@ -229,9 +248,9 @@ function refusalOf(answer: AccountSync): PliError | undefined {
     'SERVER_REFUSED',
     one
       ? '1 courrier est chez l’opérateur mais ne se laisse pas lire.'
-      : `${number.format(missing)} courriers sont chez l’opérateur mais ne se laissent pas lire.`,
+      : `${number().format(missing)} courriers sont chez l’opérateur mais ne se laissent pas lire.`,
     {
-      kept: `Les ${number.format(aboard)} autres sont à bord. ${one ? 'Il n’est pas perdu.' : 'Ils ne sont pas perdus.'}`,
+      kept: `Les ${number().format(aboard)} autres sont à bord. ${one ? 'Il n’est pas perdu.' : 'Ils ne sont pas perdus.'}`,
       next: one
         ? 'Ouvrez-le sur le site de l’opérateur ; Pli réessaie toutes les 15 minutes.'
         : 'Ouvrez-les sur le site de l’opérateur ; Pli réessaie toutes les 15 minutes.',

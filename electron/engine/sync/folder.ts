@@ -1,5 +1,5 @@
-// One folder of one account: compare, fetch what is missing newest first, take over flags, mark what is gone, count.
-// The decisions are plan.ts's, the bytes go through ingest.ts.
+// One folder of one account: compare, fetch what is missing newest first, take over flags, mark what is gone; counted once all is
+// aboard. The decisions are plan.ts's, the bytes go through ingest.ts.
 
 import { failpoint } from '../failpoint.ts'
 import { PliError } from '../errors.ts'
@@ -9,7 +9,7 @@ import { waitingOn } from '../store/pending-changes.ts'
 import * as withheld from '../store/withheld.ts'
 import type { FolderCount } from '../../ipc/mail.ts'
 import { MAX_MESSAGE_BYTES, type Connection, type FlagRow, type FolderState, type ServerFolder } from './connection.ts'
-import { FolderIngest, type IngestTools, type Totals } from './ingest.ts'
+import type { Ingest, IngestTools, Totals } from './ingest.ts'
 import { batchSize, isSeen, isUnchanged, planUids } from './plan.ts'
 import { rematch } from './rematch.ts'
 
@@ -17,6 +17,7 @@ export interface FolderWork {
   tools: IngestTools
   account: { id: string; rawKey: Uint8Array }
   connection: Connection
+  ingest: Ingest
   /** what one run remembers across its reconnections */
   memory: RunMemory
   progress: (done: number, todo: number) => void
@@ -38,12 +39,20 @@ export interface FolderOutcome {
 
 const nothing = { flagChanges: 0, removed: 0, resumed: false }
 
-/** Throws SERVER_GONE (the next run goes on from the last commit), SERVER_REFUSED, DISK_FULL. */
-export async function syncFolder(work: FolderWork, folder: FolderRecord, listed: ServerFolder): Promise<FolderOutcome> {
+/**
+ * Reads what is missing; it may still be on its way to the store. What is answered counts the folder once it is there: another
+ * folder may be open by then. Both throw SERVER_GONE (the next run goes on from the last commit), SERVER_REFUSED, DISK_FULL.
+ */
+export async function fetchFolder(
+  work: FolderWork,
+  folder: FolderRecord,
+  listed: ServerFolder,
+): Promise<() => Promise<FolderOutcome>> {
   const { db } = work.tools.profile.store
   if (listed.status !== undefined && isUnchanged(folder, listed.status)) {
     const { messages } = listed.status
-    return { ...nothing, count: { name: folder.path, onServer: messages, onBoard: folder.onBoard ?? 0, missing: 0 } }
+    const count = { name: folder.path, onServer: messages, onBoard: folder.onBoard ?? 0, missing: 0 }
+    return () => Promise.resolve({ ...nothing, count })
   }
   const state = await work.connection.select(folder.path)
   const uids = await work.connection.uids(state.messages)
@@ -64,12 +73,11 @@ export async function syncFolder(work: FolderWork, folder: FolderRecord, listed:
   if (flagChanges + plan.gone.length + plan.back.length > 0) work.tools.committed(0)
 
   await fetchMissing(work, folder, state, plan.fetch)
-  const count = await settle(work, folder, state, uids, dismissed)
-  return {
-    count,
-    flagChanges,
-    removed: plan.gone.length,
-    resumed: folder.seenUids > 0 && plan.fetch.length > 0,
+  return async () => {
+    await work.ingest.end()
+    const count = await settle(work, folder, state, uids, dismissed)
+    const resumed = folder.seenUids > 0 && plan.fetch.length > 0
+    return { count, flagChanges, removed: plan.gone.length, resumed }
   }
 }
 
@@ -117,7 +125,7 @@ async function fetchMissing(
     uidValidity: state.uidValidity,
     highestModseq: state.highestModseq,
   }
-  const ingest = new FolderIngest(work.tools, target, work.memory.totals)
+  const { ingest } = work
   const key = (uid: number): string => `${folder.id}/${state.uidValidity}/${uid}`
   const refusedBefore = withheld.refusedUids(db, folder.id, state.uidValidity)
   for (const uid of withheld.refusedUids(db, folder.id, state.uidValidity, work.memory.refusedSince)) {
@@ -137,18 +145,18 @@ async function fetchMissing(
           if (!left.delete(message.uid)) return undefined
           fetched.messages += 1
           fetched.bytes += message.raw.length
-          return ingest.add(message)
+          return ingest.add(message, target)
         }),
       )
     } catch (error) {
       // what did arrive is kept; what was under way is suspect when the connection broke over it
-      if (left.size < uids.length) ingest.endBatch(uids.at(-1) ?? 0)
+      ingest.endBatch(target, uids.at(-1) ?? 0)
       await ingest.end()
       if (error instanceof PliError && error.code === 'SERVER_REFUSED') return [...left]
       for (const uid of left) work.memory.suspects.add(key(uid))
       throw error
     }
-    if (left.size < uids.length) ingest.endBatch(uids.at(-1) ?? 0)
+    ingest.endBatch(target, uids.at(-1) ?? 0)
     done += uids.length
     work.progress(done, wanted.length)
     return [...left]
@@ -160,7 +168,6 @@ async function fetchMissing(
     alone.push(...(await receive(batch)))
   }
   for (const uid of alone) await fetchAlone(work, folder, state, uid, key(uid), receive)
-  await ingest.end()
 }
 
 /** A message that did not come with its range is asked for by itself; then it is named, and the mailbox goes on (AT-45). */
@@ -217,6 +224,7 @@ async function settle(
   let missing = absent(server)
   if (missing.length > 0) {
     // what was deleted there during the pass is not missing
+    await work.connection.select(folder.path)
     server = await work.connection.uids(listed.length)
     missing = absent(server).filter((uid) => uid < state.uidNext)
   }

@@ -1,12 +1,12 @@
-// Raw bytes of a folder into the store: sealed and parsed elsewhere, appended and synced, then one commit a batch with rows,
+// Raw bytes of a run into the store: sealed and parsed elsewhere, appended and synced, then one commit a batch with rows,
 // cursor, documents, filing and index. Bounded in memory; a message that breaks something is set aside, never the mailbox.
 
 import { failpoint } from '../failpoint.ts'
-import { release } from '../memory.ts'
+import { keepYoungGenerationSmall, release } from '../memory.ts'
 import type { ParsedMessage } from '../parsing/job.types.ts'
 import { PARSER_VERSION } from '../parsing/version.ts'
 import { PliError } from '../errors.ts'
-import { putPlacement, saveCursor, type Cursor } from '../store/mailboxes.ts'
+import { putPlacement, saveCursor } from '../store/mailboxes.ts'
 import { insertMessage, messageBySha } from '../store/messages.ts'
 import type { Profile } from '../store/profile.ts'
 import type { RawPlace } from '../store/raw.ts'
@@ -47,6 +47,8 @@ export interface Totals {
 
 /** Bytes under way between the socket and the commit: above it the socket is not read. */
 const IN_FLIGHT_BYTES = 24 * 1024 * 1024
+/** A commit's share of them: several are under way, so that the parser has work while one is written. */
+const BATCH_BYTES = 5 * 1024 * 1024
 /** What a message under way holds beside its bytes (its parse, its promises): most of what a small one costs. */
 const HELD_BYTES = 8 * 1024
 
@@ -60,52 +62,61 @@ interface Derivation {
   setAside: string | undefined
 }
 
-export class FolderIngest {
+/** One a run: what is under way of one folder does not hold the next one up. */
+export class Ingest {
   readonly #totals: Totals
   readonly #tools: IngestTools
-  readonly #target: IngestTarget
   #batch: Promise<Prepared>[] = []
+  #batchBytes = 0
   #inFlight = 0
   #drained: (() => void) | undefined
   #commits: Promise<void> = Promise.resolve()
   #failure: unknown
 
-  constructor(tools: IngestTools, target: IngestTarget, totals: Totals) {
+  constructor(tools: IngestTools, totals: Totals) {
     this.#tools = tools
-    this.#target = target
     this.#totals = totals
+    keepYoungGenerationSmall()
   }
 
   /** Takes a message. A promise means: read no further before it settles. Throws what a commit threw (DISK_FULL). */
-  add(message: FetchedMessage): Promise<void> | undefined {
+  add(message: FetchedMessage, target: IngestTarget): Promise<void> | undefined {
     if (this.#failure !== undefined) throw this.#failure
     const { raw, ...source } = message
-    this.#inFlight += raw.length + HELD_BYTES
-    this.#batch.push(this.#prepare(raw, source))
+    const held = raw.length + HELD_BYTES
+    this.#inFlight += held
+    this.#batchBytes += held
+    this.#batch.push(this.#prepare(raw, source, target.rawKey))
+    // only a commit makes room: it does not wait for the rest of the range
+    if (this.#batchBytes >= BATCH_BYTES) this.endBatch(target, source.uid)
     if (this.#inFlight < IN_FLIGHT_BYTES) return undefined
-    // only a commit makes room: what is here is committed without waiting for the rest of its range
-    this.endBatch(source.uid)
     return new Promise((resolve) => {
       this.#drained = resolve
     })
   }
 
-  /** Ends a batch: it is committed as soon as it is sealed and parsed, with the cursor at `seenUids`. Does not wait. */
-  endBatch(seenUids: number): void {
+  /** Ends a batch, all of one folder: it is committed as soon as it is sealed and parsed, with the cursor at `seenUids`. Does not wait. */
+  endBatch(target: IngestTarget, seenUids: number): void {
     const batch = this.#batch
+    if (batch.length === 0) return
     this.#batch = []
-    this.#commits = this.#commitAfter(this.#commits, batch, seenUids)
+    this.#batchBytes = 0
+    this.#commits = this.#commitAfter(this.#commits, batch, target, seenUids)
   }
 
-  async #commitAfter(earlier: Promise<void>, batch: readonly Promise<Prepared>[], seenUids: number): Promise<void> {
+  async #commitAfter(
+    earlier: Promise<void>,
+    batch: readonly Promise<Prepared>[],
+    target: IngestTarget,
+    seenUids: number,
+  ): Promise<void> {
     // waited for from now on, so that one that fails while an earlier batch is committed is no stray rejection
     const whole = Promise.allSettled(batch)
     await earlier
     if (this.#failure !== undefined) return
     try {
       await whole
-      const { uidValidity, highestModseq } = this.#target
-      await this.#commit(await Promise.all(batch), { uidValidity, highestModseq, seenUids })
+      await this.#commit(await Promise.all(batch), target, seenUids)
     } catch (error) {
       this.#failure = error
       this.#release(Infinity)
@@ -118,28 +129,30 @@ export class FolderIngest {
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  async #prepare(raw: Buffer, source: Prepared['source']): Promise<Prepared> {
+  async #prepare(raw: Buffer, source: Prepared['source'], rawKey: Uint8Array): Promise<Prepared> {
     const { preparer, stages } = this.#tools
     const bytes = raw.length
-    return { source, bytes, ...(await stages.wait('prepare', preparer.prepare(raw, this.#target.rawKey))) }
+    return { source, bytes, ...(await stages.wait('prepare', preparer.prepare(raw, rawKey))) }
   }
 
-  async #commit(batch: readonly Prepared[], cursor: Cursor): Promise<void> {
+  async #commit(batch: readonly Prepared[], target: IngestTarget, seenUids: number): Promise<void> {
     const { profile, stages } = this.#tools
     const places = new Map<string, RawPlace>()
-    stages.run('append', () => this.#append(batch, places))
+    stages.run('append', () => this.#append(batch, target, places))
     failpoint('ingest.appended')
-    if (places.size > 0) await stages.wait('sync', profile.raw.flushed(this.#target.accountId))
+    if (places.size > 0) await stages.wait('sync', profile.raw.flushed(target.accountId))
     // a message that was held is one that a person may have deleted meanwhile
-    if (this.#append(batch, places) > 0) profile.raw.flush()
+    if (this.#append(batch, target, places) > 0) profile.raw.flush()
     failpoint('ingest.raw-durable')
+    const write = (carefully: boolean): void =>
+      profile.store.transaction(() => this.#write(batch, target, places, seenUids, carefully), 'again')
     stages.run('commit', () => {
       try {
-        profile.store.transaction(() => this.#write(batch, places, cursor, false), 'again')
+        write(false)
       } catch (error) {
         // a full disk is everybody's; anything else is one message's fault, found by writing each under its own savepoint
         if (error instanceof PliError) throw error
-        profile.store.transaction(() => this.#write(batch, places, cursor, true), 'again')
+        write(true)
       }
     })
     failpoint('ingest.committed')
@@ -153,18 +166,25 @@ export class FolderIngest {
   }
 
   /** Records of messages that the store does not hold yet, each once, into `places`; how many. */
-  #append(batch: readonly Prepared[], places: Map<string, RawPlace>): number {
+  #append(batch: readonly Prepared[], { accountId }: IngestTarget, places: Map<string, RawPlace>): number {
     const { profile } = this.#tools
     const before = places.size
     for (const { sealed } of batch) {
       if (places.has(sealed.sha256) || messageBySha(profile.store.db, sealed.sha256) !== undefined) continue
-      places.set(sealed.sha256, profile.raw.appendSealed(this.#target.accountId, sealed.record))
+      places.set(sealed.sha256, profile.raw.appendSealed(accountId, sealed.record))
     }
     return places.size - before
   }
 
-  #write(batch: readonly Prepared[], places: ReadonlyMap<string, RawPlace>, cursor: Cursor, carefully: boolean): void {
+  #write(
+    batch: readonly Prepared[],
+    target: IngestTarget,
+    places: ReadonlyMap<string, RawPlace>,
+    seenUids: number,
+    carefully: boolean,
+  ): void {
     const { profile, file, stages } = this.#tools
+    const { accountId, folderId, uidValidity, highestModseq } = target
     const { db } = profile.store
     const fresh: number[] = []
     const words: IndexEntry[] = []
@@ -173,7 +193,9 @@ export class FolderIngest {
       const place = places.get(one.sealed.sha256)
       let key = messageBySha(db, one.sealed.sha256)
       if (key === undefined && place !== undefined) {
-        const written = carefully ? this.#writeCarefully(one, place) : this.#insert(one, place, derivation(one))
+        const written = carefully
+          ? this.#writeCarefully(one, accountId, place)
+          : this.#insert(one, accountId, place, derivation(one))
         key = written.key
         if (!written.readable) setAside += 1
         if (!carefully) {
@@ -182,18 +204,17 @@ export class FolderIngest {
         }
       }
       if (key === undefined) throw new Error('a message without bytes')
-      const { folderId, uidValidity } = this.#target
       const { uid, flags, modseq } = one.source
       putPlacement(db, { messageId: key.id, folderId, uidValidity, uid, flags, modseq, date: key.date })
       clearRefusal(db, folderId, uidValidity, uid)
     }
     if (fresh.length > 0) stages.run('file', () => file(fresh))
     stages.run('index', () => writeIndex(db, words))
-    saveCursor(db, this.#target.folderId, cursor)
+    saveCursor(db, folderId, { uidValidity, highestModseq, seenUids })
     this.#totals.setAside += setAside
   }
 
-  #insert(one: Prepared, place: RawPlace, { parsed, setAside }: Derivation): Written {
+  #insert(one: Prepared, accountId: string, place: RawPlace, { parsed, setAside }: Derivation): Written {
     const { profile, stages, now } = this.#tools
     const { db } = profile.store
     const { sha256, size, headerHash } = one.sealed
@@ -202,7 +223,7 @@ export class FolderIngest {
       size,
       headerHash,
       place,
-      accountId: this.#target.accountId,
+      accountId,
       receivedAt: one.source.receivedAt,
     }
     const key = insertMessage(db, identity, parsed, { version: PARSER_VERSION, setAside, now: now() })
@@ -211,18 +232,21 @@ export class FolderIngest {
   }
 
   /** One message under its own savepoint: what cannot be derived is set aside with its bytes. */
-  #writeCarefully(one: Prepared, place: RawPlace): Written {
+  #writeCarefully(one: Prepared, accountId: string, place: RawPlace): Written {
     const { profile, file } = this.#tools
     try {
       return profile.store.db.transaction(() => {
-        const written = this.#insert(one, place, derivation(one))
+        const written = this.#insert(one, accountId, place, derivation(one))
         file([written.key.id])
         writeIndex(profile.store.db, [written.words])
         return written
       })()
     } catch (error) {
       if (error instanceof PliError) throw error
-      const unreadable = this.#insert(one, place, { parsed: unread(one.sealed, notStored), setAside: 'INGEST' })
+      const unreadable = this.#insert(one, accountId, place, {
+        parsed: unread(one.sealed, notStored),
+        setAside: 'INGEST',
+      })
       writeIndex(profile.store.db, [unreadable.words])
       return unreadable
     }
@@ -230,7 +254,7 @@ export class FolderIngest {
 
   #release(bytes: number): void {
     this.#inFlight = Math.max(0, this.#inFlight - bytes)
-    if (this.#drained === undefined || this.#inFlight > IN_FLIGHT_BYTES / 2) return
+    if (this.#drained === undefined || this.#inFlight > IN_FLIGHT_BYTES - 2 * BATCH_BYTES) return
     const drained = this.#drained
     this.#drained = undefined
     drained()
