@@ -4,6 +4,7 @@
 import { builtinModules } from 'node:module'
 import { resolve } from 'node:path'
 import type { InlineConfig } from 'vite'
+import { isSlimmed, slim } from './vite.slim.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -13,8 +14,7 @@ const external = [
   'better-sqlite3',
   'keytar',
   /^pdfjs-dist/,
-  ...builtinModules,
-  ...builtinModules.map((name) => `node:${name}`),
+  ...builtinModules.filter((name) => !isSlimmed(name)).flatMap((name) => [name, `node:${name}`]),
 ]
 
 const shared: InlineConfig = { root, configFile: false, logLevel: 'warn', publicDir: false }
@@ -35,6 +35,7 @@ export const entries = {
 export function nodeConfig(input: Record<string, string>): InlineConfig {
   return {
     ...shared,
+    plugins: [slim()],
     ssr: { noExternal: true },
     build: {
       ssr: true,

@@ -1,7 +1,7 @@
 // What a package holds and does not hold: made here around a stub distribution where Electron's cannot be had, opened, its command line run.
 
 import { execFile } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -46,6 +46,14 @@ describe('the package of this platform', () => {
     expect(files.filter((file) => /hoodiecrow|smtp-server|playwright|\.tsx?$|\.map$/.test(file))).toEqual([])
     const modules = new Set(files.flatMap((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))
     expect([...modules].toSorted()).toEqual(['better-sqlite3', 'keytar', 'pdfjs-dist'])
+  })
+
+  test('nothing that is loaded and never called: undici by way of node:http, a log, proxies and decoders of imapflow', () => {
+    const bundles = files.filter((file) => /^\/dist\/[^/]+\.js$/.test(file))
+    const holding = (what: RegExp) => bundles.filter((file) => what.test(readFileSync(join(app, file), 'utf8')))
+    expect(holding(/node_modules\/imapflow\//)).not.toEqual([])
+    expect(holding(/node_modules\/(?:pino|socks|libmime|encoding-japanese|@zone-eu\/mailsplit)\//)).toEqual([])
+    expect(holding(/from ["'](?:node:)?http["']/)).toEqual([])
   })
 
   test('operators and the reference of the product lie beside the archive', () => {

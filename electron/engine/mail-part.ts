@@ -9,7 +9,6 @@ import { outboxStanding } from './outbox/standing.ts'
 import type { Part, PartContext } from './part.ts'
 import { fileAll } from './patients/filing.ts'
 import { createStandings } from './sign-in/standing.ts'
-import { newAccount } from './sign-in/new-account.ts'
 import { addAccount, removeAccount, type NewAccount } from './store/accounts.ts'
 import { prepared } from './store/prepared.ts'
 import { mergeIndex, removeFromIndex } from './store/search.ts'
@@ -85,6 +84,8 @@ export function mailPart({ profile, signIn, rules, between, actor, log, emit, la
   return {
     handlers: {
       'accounts.add': async (input, signal) => {
+        // with it comes the finding of servers
+        const { newAccount } = await import('./sign-in/new-account.ts')
         const account = await newAccount(input, rules)
         if (input.check) await check(account, input, signal)
         const { id, email } = addAccount(profile, account)

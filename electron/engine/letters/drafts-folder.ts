@@ -17,7 +17,6 @@ import type { Connection, ServerFolder } from '../sync/connection.ts'
 import { isUnchanged } from '../sync/plan.ts'
 import * as copies from './draft-copies.ts'
 import type { FoundDraft } from './draft-copies.ts'
-import { copyMark, draftMessage, readDraft } from './draft-message.ts'
 import * as drafts from './drafts.ts'
 
 type DraftsTools = Pick<RunTools, 'profile' | 'preparer' | 'actor' | 'now' | 'lettersChanged' | 'draftOpened'>
@@ -98,6 +97,9 @@ export async function syncDrafts(
   }
 }
 
+/** Composing and cleaning of HTML load with the first draft that lies there or leaves: most relèves see none. */
+const draftMessages = () => import('./draft-message.ts')
+
 /** What the folder shows. */
 interface There {
   /** UID → the state of which draft of ours it is */
@@ -112,6 +114,7 @@ async function look({ tools, connection }: DraftsWork, uids: readonly number[]):
   const { db } = tools.profile.store
   const there: There = { marked: new Map(), others: new Map(), ended: new Set() }
   if (uids.length === 0) return there
+  const { copyMark } = await draftMessages()
   await connection.headers(uids.slice(-MOST_DRAFTS), ({ uid, flags, header, size }) => {
     const mark = copyMark(header)
     if (flags.includes('\\Deleted')) there.ended.add(uid)
@@ -149,6 +152,7 @@ async function takeOver({ tools, account, connection, folder }: DraftsWork, ther
     })
     // deleted meanwhile
     if (raw === undefined) continue
+    const { readDraft } = await draftMessages()
     const { fields, pieces, whole, inReplyTo } = await readDraft(tools.preparer, raw)
     const at = new Date(Math.min(receivedAt ?? tools.now(), tools.now()))
     store.transaction(() => {
@@ -177,6 +181,7 @@ async function copy(work: DraftsWork, there: There, id: string, revision: number
   const { tools, account, connection, folder } = work
   const { store } = tools.profile
   const { db } = store
+  const { draftMessage } = await draftMessages()
   const stands = [...there.marked.values()].some((one) => one.draft === id && one.revision === revision)
   // it may have been queued or discarded while the earlier ones were copied
   if (stands || copies.revisionOf(db, account, id) !== revision) return

@@ -19,8 +19,8 @@ const NEARLY_FULL = 0.9
 /** Sleep is announced once this part of the operator's delay has passed (AT-46: 300 days of 365). */
 const ASLEEP = 0.8
 
-const dayMonth = new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit' })
-const number = new Intl.NumberFormat('fr-FR')
+const dayMonth = () => new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit' })
+const number = () => new Intl.NumberFormat('fr-FR')
 
 interface StandingSource {
   store: Store
@@ -86,8 +86,8 @@ function erasedSoon(count: number, at: number): PliError {
   return new PliError(
     'ERASURE_NEAR',
     one
-      ? `1 courrier sera effacé chez l’opérateur le ${dayMonth.format(at)} et n’est pas encore à bord.`
-      : `${number.format(count)} courriers seront effacés chez l’opérateur le ${dayMonth.format(at)} et ne sont pas encore à bord.`,
+      ? `1 courrier sera effacé chez l’opérateur le ${dayMonth().format(at)} et n’est pas encore à bord.`
+      : `${number().format(count)} courriers seront effacés chez l’opérateur le ${dayMonth().format(at)} et ne sont pas encore à bord.`,
     {
       kept: 'Tout le reste est à bord.',
       next: 'Laissez Pli ouvert avec le réseau\u00a0: environ 2 minutes suffisent.',
@@ -109,10 +109,10 @@ function asleep(since: number | undefined, delay: number | undefined, now: numbe
   if (since === undefined || delay === undefined) return undefined
   const days = Math.floor((now - since) / DAY_MS)
   if (days < delay * ASLEEP) return undefined
-  const after = delay === 365 ? 'un an' : `${number.format(delay)} jours`
+  const after = delay === 365 ? 'un an' : `${number().format(delay)} jours`
   return new PliError(
     'MAILBOX_ASLEEP',
-    `Cette boîte dort depuis ${number.format(days)} jours\u00a0: l’opérateur peut la supprimer après ${after}.`,
+    `Cette boîte dort depuis ${number().format(days)} jours\u00a0: l’opérateur peut la supprimer après ${after}.`,
     { kept: 'Les courriers à bord y restent.', next: 'Connectez-vous à cette boîte.' },
   )
 }

@@ -48,8 +48,8 @@ const tooOld = new Set([
 const offline = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EDNS', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])
 const unreachable = new Set(['ECONNREFUSED', 'ETIMEDOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT'])
 
-const day = new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit', year: 'numeric' })
-const hour = new Intl.DateTimeFormat('fr-FR', { hour: '2-digit', minute: '2-digit' })
+const day = () => new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit', year: 'numeric' })
+const hour = () => new Intl.DateTimeFormat('fr-FR', { hour: '2-digit', minute: '2-digit' })
 
 const cutBefore = 'Pli a coupé avant d’envoyer quoi que ce soit.'
 
@@ -83,7 +83,7 @@ export function connectionFault(error: unknown, context: FaultContext, phase: 'c
       'TLS_EXPIRED',
       date === undefined
         ? 'Le certificat de l’opérateur a expiré.'
-        : `Le certificat de l’opérateur a expiré le ${day.format(date)}.`,
+        : `Le certificat de l’opérateur a expiré le ${day().format(date)}.`,
       {
         kept: 'Vos courriers sont intacts. La panne est chez l’opérateur.',
         next: 'Rien à faire ici. Pli réessaie toutes les 15 minutes.',
@@ -99,7 +99,7 @@ export function connectionFault(error: unknown, context: FaultContext, phase: 'c
       'TLS_NOT_YET_VALID',
       date === undefined
         ? 'Le certificat de l’opérateur n’est pas encore valable à l’heure de cet ordinateur.'
-        : `Le certificat de l’opérateur ne vaut qu’à partir du ${day.format(date)} : l’heure de cet ordinateur est peut-être fausse.`,
+        : `Le certificat de l’opérateur ne vaut qu’à partir du ${day().format(date)} : l’heure de cet ordinateur est peut-être fausse.`,
       {
         kept: 'Vos courriers sont intacts.',
         next: 'Remettez l’ordinateur à l’heure : la connexion reprendra seule.',
@@ -135,7 +135,7 @@ export function connectionFault(error: unknown, context: FaultContext, phase: 'c
   if (phase === 'connecting' || unreachable.has(code)) {
     return new PliError(
       'SERVER_UNREACHABLE',
-      `La relève a échoué. L’opérateur ne répond pas depuis ${hour.format(context.now)}.`,
+      `La relève a échoué. L’opérateur ne répond pas depuis ${hour().format(context.now)}.`,
       {
         kept: 'Vos courriers à bord restent lisibles.',
         next: 'Rien à faire ici. Pli réessaie de lui-même.',
@@ -154,7 +154,7 @@ export function connectionFault(error: unknown, context: FaultContext, phase: 'c
       cause: error,
     })
   }
-  return new PliError('SERVER_GONE', `L’opérateur a coupé la relève à ${hour.format(context.now)}.`, {
+  return new PliError('SERVER_GONE', `L’opérateur a coupé la relève à ${hour().format(context.now)}.`, {
     kept: 'Les courriers déjà reçus sont à bord. La relève reprendra où elle en était.',
     next: 'Rien à faire ici. Pli réessaie de lui-même.',
     spoken: 213,

@@ -14,7 +14,7 @@ const AGAIN_MS = 15 * 60_000
 const TIMEOUT_MS = 10_000
 const MAX_BYTES = 64 * 1024 * 1024
 
-const day = new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit', year: 'numeric' })
+const day = () => new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit', year: 'numeric' })
 
 export interface Revocation {
   /**
@@ -80,7 +80,7 @@ export function createRevocation(store: Store, now: () => number, clock: Clock):
     notice() {
       const until = [...down.keys()].flatMap((url) => held.get(url)?.crl.nextUpdate ?? [])
       if (until.length === 0) return undefined
-      return notRenewed(`La dernière liste valable sert jusqu’au ${day.format(Math.min(...until))}.`, {
+      return notRenewed(`La dernière liste valable sert jusqu’au ${day().format(Math.min(...until))}.`, {
         next: 'Laissez Pli ouvert avec le réseau avant cette date.',
       })
     },
@@ -138,7 +138,7 @@ function revoked(): PliError {
 
 /** Too old, or never had: nothing proves that the server's certificate is still good. `ended`: ms. */
 function unknown(ended: number | undefined): PliError {
-  const last = ended === undefined ? '' : `La dernière liste valable servait jusqu’au ${day.format(ended)}. `
+  const last = ended === undefined ? '' : `La dernière liste valable servait jusqu’au ${day().format(ended)}. `
   return notRenewed(`${last}Pli a coupé avant d’envoyer quoi que ce soit.`, {
     next: 'Laissez Pli ouvert avec le réseau\u00a0: la relève reprendra dès que la liste sera là.',
   })

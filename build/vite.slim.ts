@@ -1,0 +1,47 @@
+// What every start would read and nobody calls, kept out of the bundles. A name that is missing here fails the build, not a relève.
+
+import type { Plugin } from 'vite'
+
+/**
+ * What imapflow imports for what connection.ts does not ask of it: its log on stdout, proxies, its own decoding of bodies. They are two
+ * thirds of its bytes, and libmime builds a table of Chinese while it loads. Encoded words stay as they came: connection.ts takes no name
+ * and no subject from an envelope.
+ */
+const IMAPFLOW: Readonly<Record<string, string>> = {
+  './download.js': refused('downloadMessage', 'downloadMessageParts'),
+  pino: 'export default function pino() { throw new Error("left out by build/vite.slim.ts") }',
+  socks: refused('SocksClient'),
+  'encoding-japanese': 'export default {}',
+  libmime: 'export default { decodeWords: (text) => text }',
+}
+
+/** An import statement asks every export of node:http for its value, and three of them load all of undici. */
+const HTTP = `const http = process.getBuiltinModule('node:http')
+export default http
+export const { Agent, ClientRequest, IncomingMessage, METHODS, STATUS_CODES, createServer, get, request } = http
+`
+
+function refused(...names: string[]): string {
+  return names
+    .map((name) => `export function ${name}() { throw new Error('left out by build/vite.slim.ts') }\n`)
+    .join('')
+}
+
+/** Node's own modules but this one may be external. */
+export const isSlimmed = (builtin: string): boolean => builtin === 'http'
+
+export function slim(): Plugin {
+  return {
+    name: 'pli:slim',
+    enforce: 'pre',
+    resolveId(source, importer = '') {
+      if (source in IMAPFLOW && /[\\/]node_modules[\\/]imapflow[\\/]/.test(importer)) return `\0slim:${source}`
+      return isSlimmed(source.replace(/^node:/, '')) ? '\0slim:http' : undefined
+    },
+    load(id) {
+      if (!id.startsWith('\0slim:')) return undefined
+      const name = id.slice('\0slim:'.length)
+      return name === 'http' ? HTTP : IMAPFLOW[name]
+    },
+  }
+}
