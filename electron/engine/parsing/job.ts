@@ -12,8 +12,26 @@ import { parseMessage } from './parse-message.ts'
 /** ms of processor for one job */
 const CPU_LIMIT = 20_000
 
+/** What the system hands over at a time, at most: its own buffers hold less. */
+const READ_BYTES = 256 * 1024
+
+const reader = new FrameReader((frame) => {
+  waiting.push(frame)
+  void drain()
+})
+// one memory for all that is read: the reader copies each piece before the next comes
+const onread = {
+  buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+  callback: (length: number, memory: Uint8Array): boolean => {
+    reader.push(memory.subarray(0, length))
+    return true
+  },
+}
 const address = process.argv.find((word) => word.startsWith(PIPE_ARGUMENT))?.slice(PIPE_ARGUMENT.length)
-const pipe = address === undefined ? new Socket({ fd: 3, readable: true, writable: true }) : connect(address)
+const pipe =
+  address === undefined
+    ? new Socket({ fd: 3, readable: true, writable: true, onread })
+    : connect({ path: address, onread })
 // its heap is a timer's
 const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 }
 const underWay = new Int32Array(new SharedArrayBuffer(4))
@@ -66,11 +84,6 @@ function answerTo({ kind, payload }: Frame): Promise<unknown> {
 // the clock of a job does not run while a process loads its parsers
 pipe.write(frameHeader(0, 2, 0))
 
-const reader = new FrameReader((frame) => {
-  waiting.push(frame)
-  void drain()
-})
-pipe.on('data', (piece: Buffer) => reader.push(piece))
 // the engine is gone: nothing is left to do
 pipe.on('close', () => process.exit(0))
 pipe.on('error', () => process.exit(0))
