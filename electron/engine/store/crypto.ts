@@ -4,8 +4,9 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
+  hash,
   createHmac,
+  createSecretKey,
   hkdfSync,
   randomBytes as nodeRandomBytes,
   scryptSync,
@@ -34,15 +35,13 @@ export function randomBytes(length: number): Buffer {
 }
 
 /** SHA-256 (FIPS 180-4), hex. */
-export function sha256(...parts: readonly Uint8Array[]): string {
-  const hash = createHash(HASH)
-  for (const part of parts) hash.update(part)
-  return hash.digest('hex')
+export function sha256(bytes: Uint8Array): string {
+  return hash(HASH, bytes)
 }
 
 /** HMAC-SHA-256 (RFC 2104). */
 export function hmac(key: Uint8Array, data: Uint8Array | string): Buffer {
-  return createHmac(HASH, key).update(data).digest()
+  return createHmac(HASH, createSecretKey(key)).update(data).digest()
 }
 
 /** HKDF-SHA-256 (RFC 5869): one 32-byte key a label. */
@@ -56,37 +55,58 @@ export function stretch(secret: string, salt: Uint8Array, cost: ScryptCost): Buf
   return scryptSync(secret.normalize('NFC'), salt, KEY_BYTES, { ...cost, maxmem })
 }
 
-/**
- * AES-256-GCM (NIST SP 800-38D) with a fresh random nonce: nonce ‖ tag ‖ ciphertext. `room` bytes in front are the caller's to
- * write, so that a large record is put together once.
- */
-export function seal(key: Uint8Array, plain: Uint8Array, associated: Uint8Array, room = 0): Buffer {
-  const nonce = nodeRandomBytes(NONCE_BYTES)
-  return sealWith(key, nonce, plain, associated, room)
+/** AES-256-GCM (NIST SP 800-38D) with a fresh random nonce: nonce ‖ tag ‖ ciphertext. */
+export function seal(key: Uint8Array, plain: Uint8Array, associated: Uint8Array): Buffer {
+  return sealPieces(key, [plain], associated, 0)
 }
 
-function sealWith(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array, associated: Uint8Array, room = 0): Buffer {
-  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
+/** The same for pieces, as if they were joined. `room` bytes in front are the caller's to write: a large record is put together once. */
+export function sealPieces(
+  key: Uint8Array,
+  pieces: readonly Uint8Array[],
+  associated: Uint8Array,
+  room: number,
+): Buffer {
+  return sealWith(key, nodeRandomBytes(NONCE_BYTES), pieces, associated, room)
+}
+
+function sealWith(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  pieces: readonly Uint8Array[],
+  associated: Uint8Array,
+  room: number,
+): Buffer {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const sealed = Buffer.allocUnsafeSlow(room + SEAL_OVERHEAD + length)
+  const cipher = createCipheriv(CIPHER, createSecretKey(key), nonce, { authTagLength: TAG_BYTES })
   cipher.setAAD(associated)
-  const body = cipher.update(plain)
+  let at = room + SEAL_OVERHEAD
+  for (const piece of pieces) {
+    const body = cipher.update(piece)
+    sealed.set(body, at)
+    at += body.length
+    release(body)
+  }
   // GCM is a stream: nothing is left to come
   cipher.final()
-  const sealed = Buffer.allocUnsafeSlow(room + SEAL_OVERHEAD + body.length)
   sealed.set(nonce, room)
   sealed.set(cipher.getAuthTag(), room + NONCE_BYTES)
-  sealed.set(body, room + SEAL_OVERHEAD)
-  release(body)
   return sealed
 }
 
 /** Opens what `seal` made. Throws when the key, the associated bytes or one bit differ: the caller says what it means. */
 export function unseal(key: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Buffer {
   if (sealed.length < SEAL_OVERHEAD) throw new RangeError('sealed bytes are too short')
-  const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+  const decipher = createDecipheriv(CIPHER, createSecretKey(key), sealed.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  })
   decipher.setAAD(associated)
   decipher.setAuthTag(sealed.subarray(NONCE_BYTES, SEAL_OVERHEAD))
   const body = decipher.update(sealed.subarray(SEAL_OVERHEAD))
-  return Buffer.concat([body, decipher.final()])
+  // GCM is a stream: nothing is left to come but the check of the tag
+  decipher.final()
+  return body
 }
 
 /** Comparison that tells nothing by its duration. */
@@ -119,7 +139,9 @@ const vectors: readonly { primitive: string; found: () => string; expected: stri
   {
     primitive: 'AES-256-GCM',
     found: () =>
-      sealWith(Buffer.alloc(32), Buffer.alloc(12), Buffer.alloc(16), Buffer.alloc(0)).toString('hex').slice(24),
+      sealWith(Buffer.alloc(32), Buffer.alloc(12), [Buffer.alloc(16)], Buffer.alloc(0), 0)
+        .toString('hex')
+        .slice(24),
     expected: 'd0d1c8a799996bf0265b98b5d48ab919cea7403d4d606b6e074ec5d3baf39d18',
   },
 ]

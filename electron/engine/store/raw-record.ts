@@ -1,20 +1,17 @@
-// One raw message as a sealed record: compressed when that gains, encrypted, bound to its hash. Pure, for any thread.
+// One raw message as a sealed record: made smaller when that gains, encrypted, bound to its hash. Pure, for any thread.
 // It never sees the master key nor a file: bytes and the account's raw key in, bytes out.
 
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { PliError } from '../errors.ts'
-import { release } from '../memory.ts'
-import { seal, sha256, unseal } from './crypto.ts'
+import { sealPieces, sha256, unseal } from './crypto.ts'
+import { decode, encode } from './raw-coding.ts'
 
 /**
- * Header, 16 bytes, in clear: magic `PLR1` · coding (0 as is, 1 zstd) · 3 zeros · length of what follows (u32 LE) ·
+ * Header, 16 bytes, in clear: magic `PLR1` · coding (raw-coding.ts) · 3 zeros · length of what follows (u32 LE) ·
  * length of the raw message (u32 LE). Then nonce ‖ tag ‖ ciphertext. Authenticated: header ‖ SHA-256 of raw. The hash
  * itself is not in the file: who holds a copy of a message cannot ask a stolen disk whether it is there.
  */
 const HEADER_BYTES = 16
 const MAGIC = Buffer.from('PLR1')
-const PLAIN = 0
-const ZSTD = 1
 
 export interface SealedRecord {
   /** of raw, hex: the public id of the message */
@@ -30,19 +27,20 @@ export interface SealedRecord {
 /** Seals a raw message with its account's key (32 bytes). CPU only: may run in a worker thread. */
 export function sealRecord(raw: Uint8Array, rawKey: Uint8Array): SealedRecord {
   const hash = sha256(raw)
-  // one output buffer that holds it all, instead of pieces that are joined
-  const chunkSize = Math.max(1024, raw.length)
-  const packed = zstdCompressSync(raw, { chunkSize, params: { [constants.ZSTD_c_compressionLevel]: 1 } })
-  const gains = packed.length < raw.length
-  const body = gains ? packed : raw
-  const header = Buffer.alloc(HEADER_BYTES)
-  MAGIC.copy(header)
-  header.writeUInt8(gains ? ZSTD : PLAIN, 4)
-  header.writeUInt32LE(raw.length, 12)
-  header.writeUInt32LE(body.length, 8)
-  const record = seal(rawKey, body, context(header, hash), HEADER_BYTES)
-  record.set(header)
-  release(packed)
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+  const record = encode(bytes, (coding, pieces) => {
+    const header = Buffer.alloc(HEADER_BYTES)
+    MAGIC.copy(header)
+    header.writeUInt8(coding, 4)
+    header.writeUInt32LE(
+      pieces.reduce((sum, piece) => sum + piece.length, 0),
+      8,
+    )
+    header.writeUInt32LE(raw.length, 12)
+    const sealed = sealPieces(rawKey, pieces, context(header, hash), HEADER_BYTES)
+    sealed.set(header)
+    return sealed
+  })
   return {
     sha256: hash,
     headerHash: sha256(headerBlock(raw)),
@@ -60,8 +58,8 @@ export function openRecord(record: Uint8Array, rawKey: Uint8Array, expectedSha25
   let raw: Buffer
   try {
     const body = unseal(rawKey, bytes.subarray(HEADER_BYTES), context(header, expectedSha256))
-    // authenticated, so this is what we compressed; the bound costs nothing
-    raw = header.readUInt8(4) === ZSTD ? zstdDecompressSync(body, { maxOutputLength: Math.max(size, 1) }) : body
+    // authenticated, so this is what we made; the bound costs nothing
+    raw = decode(header.readUInt8(4), body, size)
   } catch (cause) {
     throw damaged('record does not open', cause)
   }
@@ -73,9 +71,9 @@ export function openRecord(record: Uint8Array, rawKey: Uint8Array, expectedSha25
 export function headerBlock(raw: Uint8Array): Uint8Array {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
   const crlf = bytes.indexOf('\r\n\r\n')
-  const lf = bytes.indexOf('\n\n')
-  if (crlf >= 0 && (lf < 0 || crlf < lf)) return bytes.subarray(0, crlf + 4)
-  return lf >= 0 ? bytes.subarray(0, lf + 2) : bytes
+  const before = crlf < 0 ? bytes : bytes.subarray(0, crlf + 4)
+  const lf = before.indexOf('\n\n')
+  return lf < 0 ? before : before.subarray(0, lf + 2)
 }
 
 function context(header: Buffer, hash: string): Buffer {
