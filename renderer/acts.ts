@@ -1,18 +1,20 @@
 // Who does a command now: the screen on top says what it can do while it is mounted, the key listener asks here.
 
-import { useEffect, useRef } from 'react'
+import { useContext, useEffect, useRef } from 'react'
 import { commands, type CommandId } from './commands.ts'
 import { accepts, isSingle } from './keys.ts'
+import { ShownPlace, isOnTop, type Place } from './place.ts'
 
 export type Acts = Partial<Record<CommandId, () => void>>
 
-const stack: { current: Acts }[] = []
+const stack: { current: { acts: Acts; place: Place | undefined } }[] = []
 
 /** What this component can do while it is on screen. The last one mounted wins. */
 export function useActs(acts: Acts): void {
-  const latest = useRef(acts)
+  const place = useContext(ShownPlace)
+  const latest = useRef({ acts, place })
   useEffect(() => {
-    latest.current = acts
+    latest.current = { acts, place }
   })
   useEffect(() => {
     stack.push(latest)
@@ -23,7 +25,7 @@ export function useActs(acts: Acts): void {
 }
 
 export function actOf(id: CommandId): (() => void) | undefined {
-  return stack.findLast((acts) => acts.current[id])?.current[id]
+  return stack.findLast(({ current: { acts, place } }) => acts[id] && isOnTop(place))?.current.acts[id]
 }
 
 const TYPING = 'input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable]'

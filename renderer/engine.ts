@@ -1,7 +1,7 @@
 // The only door to the engine: typed calls, the cache of what was asked, and what an event of the engine makes stale.
 // It holds no view and no copy of data edited by hand.
 
-import { QueryClient, keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { QueryClient, QueryObserver, keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import type { CommandName, EngineEvent, Input, Name, Output, QueryName } from '../electron/ipc/contract.ts'
@@ -82,6 +82,15 @@ export function useCommand<N extends CommandName>(name: N): UseMutationResult<Ou
 /** Warms the cache so that the next key press finds the answer there. */
 export function prefetch<N extends QueryName>(name: N, input: Input<N>): void {
   void queries.prefetchQuery({ queryKey: [name, input], queryFn: () => call(name, input) })
+}
+
+/** Keeps the cache warm: asked now, and again whenever it has become stale. Returns what stops it. */
+export function watch<N extends QueryName>(name: N, input: Input<N>): () => void {
+  const watcher = new QueryObserver<Output<N>, FailureShape>(queries, {
+    queryKey: [name, input],
+    queryFn: () => call(name, input),
+  })
+  return watcher.subscribe(() => undefined)
 }
 
 /** Which queries each event makes stale. */

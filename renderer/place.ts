@@ -1,6 +1,6 @@
 // Where the window is: one screen and what is open in it, with the way back. No data of a patient but opaque ids.
 
-import { useSyncExternalStore } from 'react'
+import { createContext, useContext, useSyncExternalStore } from 'react'
 
 export type ScreenName = 'inbox' | 'patients' | 'patient' | 'correspondents' | 'compose' | 'sent' | 'settings'
 
@@ -79,8 +79,32 @@ export function here(): Place {
   return trail.at(-1) ?? { screen: 'inbox' }
 }
 
+/** The screen that a letter is written over; nothing where no letter is. */
+function below(): Place | undefined {
+  return here().screen === 'compose' ? trail.findLast(({ screen }) => screen !== 'compose') : undefined
+}
+
+export function useBelow(): Place | undefined {
+  return useSyncExternalStore(subscribe, below)
+}
+
+/** The place that a screen shows, for what is in it: one that a letter stands over does not follow the window there. */
+export const ShownPlace = createContext<Place | undefined>(undefined)
+
+/** The place of the screen one is in; outside of any, where the window is. */
 export function usePlace(): Place {
-  return useSyncExternalStore(subscribe, here)
+  const shown = useContext(ShownPlace)
+  return useSyncExternalStore(subscribe, () => shown ?? here())
+}
+
+/** False for a screen that a letter stands over: its keys and its timers rest. */
+export function isOnTop(shown: Place | undefined): boolean {
+  return shown === undefined || shown === here()
+}
+
+export function useIsOnTop(): boolean {
+  const shown = useContext(ShownPlace)
+  return useSyncExternalStore(subscribe, () => isOnTop(shown))
 }
 
 export function useCanGoBack(): boolean {

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { useActs, useKeyboard } from '../acts.ts'
 import { ask, asFailure, useCommand } from '../engine.ts'
 import { DepartureStrip } from '../departure.tsx'
-import { back, go, usePlace } from '../place.ts'
+import { back, go, useBelow, usePlace } from '../place.ts'
 import { prepareLetter, prepareToWrite, startLetter } from '../screens/compose/start.ts'
-import { screens } from '../screens.ts'
+import { compose as Compose, screens } from '../screens.ts'
 import { useSettings } from '../screens/settings/use-settings.ts'
 import { Dialog, ToastRegion } from '../ui/overlay.tsx'
 import { Fault } from '../ui/fault.tsx'
@@ -15,6 +15,7 @@ import { undoLast } from '../filing-acts.ts'
 import { KeySheet } from './key-sheet.tsx'
 import { nextPane } from './panes.ts'
 import { Rail } from './rail.tsx'
+import { Shown } from './shown.tsx'
 import { SearchPalette } from './search-palette.tsx'
 import { SyncDetail } from './sync-detail.tsx'
 import { TitleBar } from './title-bar.tsx'
@@ -27,6 +28,8 @@ type Over = 'search' | 'help' | 'sync' | undefined
 export function Frame() {
   const { t } = useTranslation()
   const place = usePlace()
+  const below = useBelow()
+  const writing = place.screen === 'compose'
   const { settings, set } = useSettings()
   const sync = useCommand('sync.run')
   const lock = useCommand('profile.lock')
@@ -37,7 +40,7 @@ export function Frame() {
   useAppearance(settings)
   useEffect(prepareToWrite, [])
   // Ctrl N from any place
-  useEffect(() => prepareLetter({ how: 'new' }), [place.screen])
+  useEffect(() => (writing ? undefined : prepareLetter({ how: 'new' })), [writing])
   useKeyboard(settings?.singleKeys ?? true)
   const size = SIZES.indexOf(settings?.textSize ?? 'normal')
   const setSize = (index: number) => {
@@ -72,13 +75,13 @@ export function Frame() {
   useEffect(() => {
     document.title = title ? `${title} – Pli` : 'Pli'
   }, [title])
-  const Page = screen?.component
   return (
     <div className="app" data-rail={fold.folded ? 'folded' : 'open'}>
       <TitleBar onSearch={() => setOver('search')} onHelp={() => setOver('help')} onLock={() => lock.mutate({})} />
       <Rail onSync={() => setOver('sync')} folded={fold.folded} />
       <main className="sheet">
-        <Suspense>{Page ? <Page key={place.screen === 'patient' ? place.patient : place.screen} /> : null}</Suspense>
+        <Shown place={writing ? below : place} behind={writing} />
+        <Suspense>{writing ? <Compose /> : null}</Suspense>
         <DepartureStrip />
         <ToastRegion />
       </main>

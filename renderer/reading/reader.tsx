@@ -9,7 +9,7 @@ import { firstView, views, type ViewName } from '../documents/views.ts'
 import { shortDate } from '../display.ts'
 import { call, useCommand, useEngine } from '../engine.ts'
 import { useNow } from '../now.ts'
-import { go, usePlace } from '../place.ts'
+import { go, useIsOnTop, usePlace } from '../place.ts'
 import { prepareLetter, startLetter } from '../screens/compose/start.ts'
 import type { ShownDocument, ShownMessage } from '../shapes.ts'
 import { Boundary } from '../ui/boundary.tsx'
@@ -43,7 +43,6 @@ export function Reader({ id, byHand, document: wanted, onClose }: Props) {
   const answer = useEngine('messages.show', { id })
   const settings = useEngine('settings.get', {}).data
   const message = answer.data
-  useMarkRead(message, byHand && (settings?.markReadOnOpen ?? false))
   return (
     <section className="reader" aria-label={t('reading.pane')} data-pane tabIndex={-1}>
       {answer.error ? (
@@ -51,24 +50,38 @@ export function Reader({ id, byHand, document: wanted, onClose }: Props) {
           <Fault fault={answer.error} />
         </div>
       ) : null}
-      {message ? <OpenMessage key={id} message={message} wanted={wanted} onClose={onClose} /> : null}
+      {message ? (
+        <>
+          <MarkRead message={message} wanted={byHand && (settings?.markReadOnOpen ?? false)} />
+          <OpenMessage key={id} message={message} wanted={wanted} onClose={onClose} />
+        </>
+      ) : null}
     </section>
   )
 }
 
-function useMarkRead(message: ShownMessage | undefined, wanted: boolean): void {
-  const unread = message?.placements.some((placement) => placement.unread) ?? false
+function MarkRead({ message, wanted }: { message: ShownMessage; wanted: boolean }) {
+  const isSeen = useIsOnTop() && wanted
+  const unread = message.placements.some((placement) => placement.unread)
   const done = useRef(false)
-  const id = message?.id
+  const { id } = message
   useEffect(() => {
-    if (!wanted || !unread || done.current || id === undefined) return
+    if (!isSeen || !unread || done.current) return
     const timer = setTimeout(() => {
       // once only: « U » puts it back to unread while it stays open
       done.current = true
       void call('messages.markRead', { ids: [id], read: true })
     }, READ_AFTER_MS)
     return () => clearTimeout(timer)
-  }, [wanted, unread, id])
+  }, [isSeen, unread, id])
+  return null
+}
+
+/** At rest, what R would open; not while it is open. */
+function PrepareAnswer({ message }: { message: string }) {
+  const isSeen = useIsOnTop()
+  useEffect(() => (isSeen ? prepareLetter({ how: 'reply', message }) : undefined), [isSeen, message])
+  return null
 }
 
 interface OpenProps {
@@ -114,7 +127,6 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
   const onPatient = patient && screen !== 'patient' ? () => go({ screen: 'patient', patient: patient.id }) : undefined
   const { from, to, cc } = message.message
   const onReply = from ? () => void startLetter({ how: 'reply', message: message.id }) : undefined
-  useEffect(() => (from ? prepareLetter({ how: 'reply', message: message.id }) : undefined), [from, message.id])
   const onReplyAll =
     from && to.length + cc.length > 1 ? () => void startLetter({ how: 'replyAll', message: message.id }) : undefined
   const onForward = () => void startLetter({ how: 'forward', message: message.id })
@@ -134,6 +146,7 @@ function OpenMessage({ message, wanted, onClose }: OpenProps) {
 
   return (
     <>
+      {from ? <PrepareAnswer message={message.id} /> : null}
       <IdentityHeader message={message} document={document} onPatient={onPatient} onClose={onClose} />
       <ReaderBar
         message={message}

@@ -127,6 +127,38 @@ describe.runIf(hasBrowser())('Boîte', () => {
     await soon(() => focused(page)).toBe('Courriers')
   })
 
+  test('behind a letter the Boîte is out of reach, and comes back as it was', async () => {
+    await openRow(page, /^CARPENTIER Roger, \d+ ans, Lettre de liaison, insuffisance cardiaque/)
+    const place = () => mailList(page).evaluate((box) => [box.scrollTop, box.querySelector('[aria-selected=true]')?.id])
+    const before = await place()
+    const answer = reader(page)
+      .getByRole('button', { name: /^Répondre/ })
+      .first()
+    await answer.focus()
+    await page.keyboard.press('r')
+    const text = page.getByRole('textbox', { name: 'Texte du courrier' })
+    await text.waitFor()
+    // a key of the list, pressed where nothing is typed
+    await page.keyboard.press('j')
+    expect(await heard(page)).not.toContain('Lecture')
+    // nothing in it takes the focus, asked for or by Tab
+    expect(
+      await page.evaluate(() => {
+        document.querySelector<HTMLElement>('.window-list')?.focus()
+        return document.activeElement?.closest('.compose') !== null
+      }),
+    ).toBe(true)
+    for (let stop = 0; stop < 40; stop += 1) {
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate(() => document.activeElement?.closest('.inbox') ?? null)).toBeNull()
+    }
+    await page.keyboard.press('Escape')
+    await text.waitFor({ state: 'detached' })
+    expect(await heard(page)).toContain('Lecture')
+    expect(await place()).toEqual(before)
+    expect(await answer.evaluate((button) => button === document.activeElement)).toBe(true)
+  })
+
   test('O, T and G change the view, U the read state, D opens the record and Alt ← comes back', async () => {
     await openRow(page, /^LEGRAND Odile, \d+ ans, Biologie/)
     await mailList(page).focus()
@@ -278,6 +310,14 @@ const labels = (rows: Element[]) => rows.map((row) => row.querySelector('.sr')?.
 
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
+}
+
+/** The names in what a screen reader is given of the page. */
+async function heard(page: Page): Promise<string[]> {
+  const devtools = await page.context().newCDPSession(page)
+  const { nodes } = await devtools.send('Accessibility.getFullAXTree')
+  await devtools.detach()
+  return nodes.filter(({ ignored }) => !ignored).map(({ name }) => String(name?.value ?? ''))
 }
 
 function lastSync(page: Page): Promise<string> {

@@ -82,10 +82,11 @@ export function ModelsPanel({ models, onSend, onInsert, autoFocus }: Props) {
   )
 }
 
-/** The words of a model on one line. */
+/** The words of a model on one line. A template is shown nowhere: what it holds loads nothing and runs nothing. */
 export function wordsOf(html: string): string {
-  const page = new DOMParser().parseFromString(html.replace(/<(?:br|\/p|\/li)[^>]*>/gi, ' $&'), 'text/html')
-  return (page.body.textContent ?? '').replace(/\s+/g, ' ').trim()
+  const holder = document.createElement('template')
+  holder.innerHTML = html.replace(/<(?:br|\/p|\/li)[^>]*>/gi, ' $&')
+  return (holder.content.textContent ?? '').replace(/\s+/g, ' ').trim()
 }
 
 /**

@@ -2,7 +2,7 @@
 // will be is a question to the reader, under the id that the draft then gets. It keeps nothing of a letter but its id.
 
 import type { Input } from '../../../electron/ipc/contract.ts'
-import { asFailure, call, prefetch, queries } from '../../engine.ts'
+import { asFailure, call, prefetch, queries, watch } from '../../engine.ts'
 import { go } from '../../place.ts'
 import { compose } from '../../screens.ts'
 import type { Letter } from '../../shapes.ts'
@@ -66,10 +66,16 @@ export function openLetter(letter: Letter, how?: Input<'letters.begin'>['how']):
   go({ screen: 'compose', letter: letter.id, ...(how ? { tab: how } : {}) })
 }
 
-/** At rest: what a key of the place shown would open. */
+/** At rest: what a key of the place shown would open, asked again when something changes what it would be. */
 export function prepareLetter(from: Own): () => void {
-  const timer = requestIdleCallback(() => prefetch('letters.prepare', from))
-  return () => cancelIdleCallback(timer)
+  let leave: (() => void) | undefined
+  const timer = requestIdleCallback(() => {
+    leave = watch('letters.prepare', from)
+  })
+  return () => {
+    cancelIdleCallback(timer)
+    leave?.()
+  }
 }
 
 /** Once the window is at rest: the code of Écrire and what it asks first, so that R finds them there. */

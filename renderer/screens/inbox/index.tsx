@@ -44,8 +44,6 @@ function narrowed(filter: Filter, view: View): Filter {
 export default function Inbox() {
   const { t } = useTranslation()
   const place = usePlace()
-  // the list first, with the focus: the courrier beside it is drawn once the list is
-  const whole = useDeferredValue(true, false)
   const now = useNow()
   const wide = useWide()
   const [filter, setFilter] = useState(left.filter)
@@ -73,6 +71,10 @@ export default function Inbox() {
   const answered = place.answered && place.message !== undefined ? rows.find(place.message, undefined) : -1
   const after = answered < 0 ? undefined : rows.at(rowAfter(answered, 1) ?? answered)
   const open = after?.id ?? place.message ?? rows.at(0)?.id
+  // the list first, with the focus: the courrier beside it is drawn once the list is
+  const isBegun = useDeferredValue(true, false)
+  const drawn = useDeferredValue(after?.id)
+  const whole = isBegun && (after === undefined || drawn === after.id)
   const index = open === undefined ? -1 : rows.find(open, placement)
   const arrivals = useArrivals(view === 'unread')
   const holding = useRef<ReturnType<typeof setTimeout>>(undefined)
