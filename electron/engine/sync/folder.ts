@@ -156,7 +156,6 @@ async function fetchMissing(
       for (const uid of left) work.memory.suspects.add(key(uid))
       throw error
     }
-    ingest.endBatch(target, uids.at(-1) ?? 0)
     done += uids.length
     work.progress(done, wanted.length)
     return [...left]
@@ -164,10 +163,14 @@ async function fetchMissing(
 
   for (let at = 0; at < together.length;) {
     const batch = together.slice(at, at + batchSize(fetched))
+    const isFirst = at === 0
     at += batch.length
     alone.push(...(await receive(batch)))
+    // the newest are on the screen within a second
+    if (isFirst) ingest.endBatch(target, batch.at(-1) ?? 0)
   }
   for (const uid of alone) await fetchAlone(work, folder, state, uid, key(uid), receive)
+  ingest.endBatch(target, wanted.at(-1) ?? 0)
 }
 
 /** A message that did not come with its range is asked for by itself; then it is named, and the mailbox goes on (AT-45). */

@@ -47,14 +47,21 @@ export interface Totals {
 
 /** Bytes under way between the socket and the commit: above it the socket is not read. */
 const IN_FLIGHT_BYTES = 24 * 1024 * 1024
-/** A commit's share of them: several are under way, so that the parser has work while one is written. */
-const BATCH_BYTES = 5 * 1024 * 1024
+/** What is appended at once: several portions are under way, so that the parser has work while one is written. */
+const PORTION_BYTES = 4 * 1024 * 1024
+/** What is committed at once: a page of the store is encrypted at each commit that touches it, and the writer is held meanwhile. */
+const BATCH = { bytes: 20 * 1024 * 1024, messages: 1000, ms: 2000 }
 /** What a message under way holds beside its bytes (its parse, its promises): most of what a small one costs. */
 const HELD_BYTES = 8 * 1024
 
 interface Prepared extends PreparedMessage {
   source: Omit<FetchedMessage, 'raw'>
   bytes: number
+}
+/** Messages of one folder that are committed together; those of `places` are in a pack. */
+interface Batch {
+  messages: Prepared[]
+  places: Map<string, RawPlace>
 }
 /** What is written of a message: its parse, or what stands for it and why. */
 interface Derivation {
@@ -66,10 +73,15 @@ interface Derivation {
 export class Ingest {
   readonly #totals: Totals
   readonly #tools: IngestTools
-  #batch: Promise<Prepared>[] = []
-  #batchBytes = 0
+  #portion: Promise<Prepared>[] = []
+  #portionBytes = 0
+  #batch: Batch = { messages: [], places: new Map() }
+  #batchSize = { bytes: 0, messages: 0, begun: 0 }
+  /** in a pack, not in the store yet: the same message of another folder may come meanwhile */
+  readonly #uncommitted = new Set<string>()
   #inFlight = 0
   #drained: (() => void) | undefined
+  #appends: Promise<void> = Promise.resolve()
   #commits: Promise<void> = Promise.resolve()
   #failure: unknown
 
@@ -84,11 +96,18 @@ export class Ingest {
     if (this.#failure !== undefined) throw this.#failure
     const { raw, ...source } = message
     const held = raw.length + HELD_BYTES
+    const size = this.#batchSize
+    if (size.messages === 0) size.begun = this.#tools.now()
+    size.messages += 1
+    size.bytes += held
     this.#inFlight += held
-    this.#batchBytes += held
-    this.#batch.push(this.#prepare(raw, source, target.rawKey))
-    // only a commit makes room: it does not wait for the rest of the range
-    if (this.#batchBytes >= BATCH_BYTES) this.endBatch(target, source.uid)
+    this.#portionBytes += held
+    this.#portion.push(this.#prepare(raw, source, target.rawKey))
+    if (size.messages >= BATCH.messages || size.bytes >= BATCH.bytes) this.endBatch(target, source.uid)
+    else if (this.#portionBytes >= PORTION_BYTES) {
+      if (this.#tools.now() - size.begun >= BATCH.ms) this.endBatch(target, source.uid)
+      else this.#endPortion(target)
+    }
     if (this.#inFlight < IN_FLIGHT_BYTES) return undefined
     return new Promise((resolve) => {
       this.#drained = resolve
@@ -97,34 +116,46 @@ export class Ingest {
 
   /** Ends a batch, all of one folder: it is committed as soon as it is sealed and parsed, with the cursor at `seenUids`. Does not wait. */
   endBatch(target: IngestTarget, seenUids: number): void {
+    if (this.#batchSize.messages === 0) return
+    this.#endPortion(target)
     const batch = this.#batch
-    if (batch.length === 0) return
-    this.#batch = []
-    this.#batchBytes = 0
-    this.#commits = this.#commitAfter(this.#commits, batch, target, seenUids)
+    this.#batch = { messages: [], places: new Map() }
+    this.#batchSize = { bytes: 0, messages: 0, begun: 0 }
+    const ready = Promise.all([this.#commits, this.#appends])
+    this.#commits = this.#unlessFailed(async () => {
+      await ready
+      if (this.#failure === undefined) await this.#commit(batch, target, seenUids)
+    })
   }
 
-  async #commitAfter(
-    earlier: Promise<void>,
-    batch: readonly Promise<Prepared>[],
-    target: IngestTarget,
-    seenUids: number,
-  ): Promise<void> {
-    // waited for from now on, so that one that fails while an earlier batch is committed is no stray rejection
-    const whole = Promise.allSettled(batch)
-    await earlier
-    if (this.#failure !== undefined) return
-    try {
+  #endPortion(target: IngestTarget): void {
+    const portion = this.#portion
+    const batch = this.#batch
+    this.#portion = []
+    this.#portionBytes = 0
+    // waited for from now on, so that one that fails while an earlier portion is appended is no stray rejection
+    const whole = Promise.allSettled(portion)
+    const earlier = this.#appends
+    this.#appends = this.#unlessFailed(async () => {
+      await earlier
       await whole
-      await this.#commit(await Promise.all(batch), target, seenUids)
+      if (this.#failure === undefined) this.#append(await Promise.all(portion), batch, target)
+    })
+  }
+
+  /** The first failure ends the run; it is thrown to who adds or waits. */
+  async #unlessFailed(step: () => Promise<void>): Promise<void> {
+    try {
+      await step()
     } catch (error) {
-      this.#failure = error
+      this.#failure ??= error
       this.#release(Infinity)
     }
   }
 
   /** Waits for the last commit. Throws what a commit threw. */
   async end(): Promise<void> {
+    await this.#appends
     await this.#commits
     if (this.#failure !== undefined) throw this.#failure
   }
@@ -135,17 +166,37 @@ export class Ingest {
     return { source, bytes, ...(await stages.wait('prepare', preparer.prepare(raw, rawKey))) }
   }
 
-  async #commit(batch: readonly Prepared[], target: IngestTarget, seenUids: number): Promise<void> {
+  /** The bytes of a portion into their pack, and out of our memory. */
+  #append(portion: readonly Prepared[], batch: Batch, target: IngestTarget): void {
+    this.#tools.stages.run('append', () => {
+      for (const one of portion) {
+        if (this.#appendOne(one, batch, target)) release(one.sealed.record)
+        this.#release(one.bytes + HELD_BYTES)
+      }
+    })
+    batch.messages.push(...portion)
+  }
+
+  /** False when the message is held already. */
+  #appendOne({ sealed }: Prepared, { places }: Batch, { accountId }: IngestTarget): boolean {
+    const { profile } = this.#tools
+    const { sha256, record } = sealed
+    if (this.#uncommitted.has(sha256) || messageBySha(profile.store.db, sha256) !== undefined) return false
+    places.set(sha256, profile.raw.appendSealed(accountId, record))
+    this.#uncommitted.add(sha256)
+    return true
+  }
+
+  async #commit(batch: Batch, target: IngestTarget, seenUids: number): Promise<void> {
     const { profile, stages } = this.#tools
-    const places = new Map<string, RawPlace>()
-    stages.run('append', () => this.#append(batch, target, places))
+    const { messages, places } = batch
     failpoint('ingest.appended')
     if (places.size > 0) await stages.wait('sync', profile.raw.flushed(target.accountId))
     // a message that was held is one that a person may have deleted meanwhile
-    if (this.#append(batch, target, places) > 0) profile.raw.flush()
+    if (messages.filter((one) => this.#appendOne(one, batch, target)).length > 0) profile.raw.flush()
     failpoint('ingest.raw-durable')
     const write = (carefully: boolean): void =>
-      profile.store.transaction(() => this.#write(batch, target, places, seenUids, carefully), 'again')
+      profile.store.transaction(() => this.#write(batch, target, seenUids, carefully), 'again')
     stages.run('commit', () => {
       try {
         write(false)
@@ -156,40 +207,20 @@ export class Ingest {
       }
     })
     failpoint('ingest.committed')
-    for (const one of batch) {
-      this.#totals.bytes += one.bytes
-      release(one.sealed.record)
-      this.#release(one.bytes + HELD_BYTES)
-    }
-    this.#totals.messages += batch.length
-    this.#tools.committed(batch.length)
+    for (const sha256 of places.keys()) this.#uncommitted.delete(sha256)
+    for (const one of messages) this.#totals.bytes += one.bytes
+    this.#totals.messages += messages.length
+    this.#tools.committed(messages.length)
   }
 
-  /** Records of messages that the store does not hold yet, each once, into `places`; how many. */
-  #append(batch: readonly Prepared[], { accountId }: IngestTarget, places: Map<string, RawPlace>): number {
-    const { profile } = this.#tools
-    const before = places.size
-    for (const { sealed } of batch) {
-      if (places.has(sealed.sha256) || messageBySha(profile.store.db, sealed.sha256) !== undefined) continue
-      places.set(sealed.sha256, profile.raw.appendSealed(accountId, sealed.record))
-    }
-    return places.size - before
-  }
-
-  #write(
-    batch: readonly Prepared[],
-    target: IngestTarget,
-    places: ReadonlyMap<string, RawPlace>,
-    seenUids: number,
-    carefully: boolean,
-  ): void {
+  #write({ messages, places }: Batch, target: IngestTarget, seenUids: number, carefully: boolean): void {
     const { profile, file, stages } = this.#tools
     const { accountId, folderId, uidValidity, highestModseq } = target
     const { db } = profile.store
     const fresh: number[] = []
     const words: IndexEntry[] = []
     let setAside = 0
-    for (const one of batch) {
+    for (const one of messages) {
       const place = places.get(one.sealed.sha256)
       let key = messageBySha(db, one.sealed.sha256)
       if (key === undefined && place !== undefined) {
@@ -254,7 +285,7 @@ export class Ingest {
 
   #release(bytes: number): void {
     this.#inFlight = Math.max(0, this.#inFlight - bytes)
-    if (this.#drained === undefined || this.#inFlight > IN_FLIGHT_BYTES - 2 * BATCH_BYTES) return
+    if (this.#drained === undefined || this.#inFlight > IN_FLIGHT_BYTES - 2 * PORTION_BYTES) return
     const drained = this.#drained
     this.#drained = undefined
     drained()
