@@ -214,6 +214,7 @@ export function way(
   more: ConnectionOptions = {},
   trust?: Trust,
 ): WayIn {
+  if (credentials.kind !== 'tunnel') trust?.prepare()
   return {
     credentials,
     // an empty list trusts nobody, where leaving it out would trust every public authority

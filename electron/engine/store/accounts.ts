@@ -147,10 +147,12 @@ export function setSecret(store: Store, id: string, secret: string, certificateE
 
 /** The operator let this mailbox in, and said how full it is when it says so. */
 export function noteSignedIn(store: Store, id: string, at: number, quota: Quota | undefined): void {
-  store.transaction(() =>
-    store.db
-      .prepare('UPDATE account SET signed_in_at = ?, quota = ? WHERE id = ?')
-      .run(at, quota === undefined ? null : JSON.stringify(quota), id),
+  store.transaction(
+    () =>
+      store.db
+        .prepare('UPDATE account SET signed_in_at = ?, quota = ? WHERE id = ?')
+        .run(at, quota === undefined ? null : JSON.stringify(quota), id),
+    'again',
   )
 }
 

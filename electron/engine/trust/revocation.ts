@@ -36,6 +36,8 @@ export function createRevocation(store: Store, now: () => number, clock: Clock):
   const held = new Map<string, Held>()
   /** ms of the last try that gave nothing, by address */
   const down = new Map<string, number>()
+  /** addresses that a certificate names, by its fingerprint: servers show the same chain each time */
+  const points = new Map<string, string[]>()
 
   /** The list of this address, signed by `issuer`; undefined when there is none that is still good. */
   async function listOf(url: string, issuer: X509Certificate): Promise<Held | undefined> {
@@ -59,12 +61,21 @@ export function createRevocation(store: Store, now: () => number, clock: Clock):
     return renewed
   }
 
+  function pointsOf(certificate: X509Certificate): string[] {
+    const known = points.get(certificate.fingerprint256)
+    if (known !== undefined) return known
+    const read = distributionPoints(certificate)
+    points.set(certificate.fingerprint256, read)
+    return read
+  }
+
   return {
     async check(chain) {
       for (const [index, certificate] of chain.entries()) {
         const issuer = chain[index + 1]
-        const urls = distributionPoints(certificate)
-        if (issuer === undefined || urls.length === 0) continue
+        if (issuer === undefined) continue
+        const urls = pointsOf(certificate)
+        if (urls.length === 0) continue
         let last: Held | undefined
         for (const url of urls) {
           last = await listOf(url, issuer)

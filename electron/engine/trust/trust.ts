@@ -9,6 +9,8 @@ import { createClock, type Clock } from './clock.ts'
 import type { Revocation } from './revocation.ts'
 
 export interface Trust {
+  /** Loads what `check` reads lists with: the server is being reached meanwhile. */
+  prepare(): void
   /** Throws TLS_TOO_OLD, TLS_REVOKED, TLS_REVOCATION_UNKNOWN, CLOCK_WRONG. */
   check(socket: TLSSocket): Promise<void>
   /** Of a certificate that was refused for its dates: CLOCK_WRONG when it is this machine that is mistaken, as far as anybody says. */
@@ -23,14 +25,23 @@ export interface Trust {
 export function createTrust(store: Store, now: () => number): Trust {
   let suites: ReadonlySet<string> | undefined
   let revocation: Revocation | undefined
+  let loading: Promise<Revocation> | undefined
   const clock = createClock(now)
+  // ASN.1 takes a while to load: not before a server is asked
+  const load = () => (loading ??= loadRevocation())
+  async function loadRevocation(): Promise<Revocation> {
+    const { createRevocation } = await import('./revocation.ts')
+    return (revocation = createRevocation(store, now, clock))
+  }
   return {
     clock,
+    prepare() {
+      // once the request to the server is on its way; `check` meets, and tells, what fails here
+      setImmediate(() => void load().catch(() => undefined))
+    },
     async check(socket) {
       checkSuite(socket, (suites ??= allowedSuites()))
-      // ASN.1 takes a while to load: not before there is a certificate to look at
-      revocation ??= (await import('./revocation.ts')).createRevocation(store, now, clock)
-      await revocation.check(chainOf(socket))
+      await (await load()).check(chainOf(socket))
     },
     async wrongTime() {
       // points of chains that were good: an address that a refused certificate names is not asked for anything
