@@ -5,11 +5,12 @@ import { hash } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import type { ClinicalDocument, Observation, PartialDate } from '../documents/document.ts'
 import type { ParsedMessage } from '../parsing/job.types.ts'
-import { packDetails } from './clinical/details.ts'
+import type { Flag } from '../../ipc/clinical.ts'
+import { joined, jsonOf, packDetails, type FieldsJson } from './clinical/details.ts'
 import { flagOf, rankOf } from './clinical/flag.ts'
 import { plain } from './clinical/plain.ts'
 import { sectorOf } from './clinical/sector.ts'
-import { link } from './clinical/versions.ts'
+import { link, type Version } from './clinical/versions.ts'
 import { packText } from './packed.ts'
 import { prepared } from './prepared.ts'
 
@@ -37,16 +38,18 @@ export function storeParsed(db: Database.Database, row: MessageKey, parsed: Pars
   const written = new Set<string>()
   let messageRank = 0
   for (const [position, document] of parsed.documents.entries()) {
-    const rank = Math.max(0, ...(document.observations ?? []).map((one) => rankOf(flagOf(one))))
+    const flags = (document.observations ?? []).map(flagOf)
+    const rank = Math.max(0, ...flags.map(rankOf))
     messageRank = Math.max(messageRank, rank)
     const pending = parsed.pendingText.some((path) => path === document.body?.path || path === document.path)
     const known = again || written.has(document.path)
     written.add(document.path)
-    const id = writeDocument(db, row, position, document, rank, pending, known)
-    if (known) prepared(db, 'DELETE FROM observation WHERE document_id = ?').run(id)
-    writeObservations(db, id, document, sortDate(document, row.date))
+    const sortedAt = sortDate(document, row.date)
+    const stored = writeDocument(db, row, document, { position, sortedAt, rank, pending, known })
+    if (known) prepared(db, 'DELETE FROM observation WHERE document_id = ?').run(stored.id)
+    writeObservations(db, stored.id, document.observations ?? [], flags, sortedAt)
     // a file without a patient may come a thousand times (a logo, a notice): it is no result to link
-    if (document.source !== 'pdf' || document.patient !== undefined) link(db, id)
+    if (document.source !== 'pdf' || document.patient !== undefined) link(db, stored, known)
   }
   if (again || messageRank > 0) {
     prepared(db, 'UPDATE message SET flag_rank = ? WHERE id = ? AND flag_rank <> ?').run(
@@ -64,24 +67,42 @@ function forgetOthers(db: Database.Database, messageId: number, paths: string[])
   ).run(messageId, JSON.stringify(paths))
 }
 
+interface Place {
+  position: number
+  sortedAt: number
+  rank: number
+  pending: boolean
+  /** there may be a row of it already */
+  known: boolean
+}
+
 function writeDocument(
   db: Database.Database,
   row: MessageKey,
-  position: number,
   document: ClinicalDocument,
-  rank: number,
-  pending: boolean,
-  known: boolean,
-): number {
-  const { observations: _observations, text, ...details } = document
+  { position, sortedAt, rank, pending, known }: Place,
+): Version {
+  const json = jsonOf(document)
+  const { details, stated } = packDetails(json)
+  const version: Omit<Version, 'id'> = {
+    name: `${row.sha256}/${document.path}`,
+    received: row.date,
+    unique_id: document.uniqueId ?? null,
+    set_id: document.setId ?? null,
+    version: document.version ?? null,
+    replaces: document.replaces ?? null,
+    status: document.status ?? null,
+    type_code: document.typeCode ?? null,
+    order_id: document.orderIds?.[0] ?? null,
+    content_hash: contentHash(document, json),
+    sort_date: sortedAt,
+  }
   const { lastInsertRowid } = prepared(
     db,
     `INSERT INTO document (message_id, path, position, source, media_type, title, type_code, type_label, sector, date, sort_date,
        unique_id, set_id, version, replaces, author, organization, status, incomplete, content_hash, flag_rank, details, stated, text,
        pending_text, order_id, stay_from, stay_to)
-     VALUES (:message, :path, :position, :source, :mediaType, :title, :typeCode, :typeLabel, :sector, :date, :sortDate,
-       :uniqueId, :setId, :version, :replaces, :author, :organization, :status, :incomplete, :contentHash, :rank, :details, :stated, :text,
-       :pending, :orderId, :stayFrom, :stayTo)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (message_id, path) DO UPDATE SET position = excluded.position, source = excluded.source,
        media_type = excluded.media_type, title = excluded.title, type_code = excluded.type_code, type_label = excluded.type_label,
        sector = excluded.sector, date = excluded.date, sort_date = excluded.sort_date, unique_id = excluded.unique_id,
@@ -89,45 +110,48 @@ function writeDocument(
        organization = excluded.organization, status = excluded.status, incomplete = excluded.incomplete,
        content_hash = excluded.content_hash, flag_rank = excluded.flag_rank, details = excluded.details, stated = excluded.stated, text = excluded.text,
        pending_text = excluded.pending_text, order_id = excluded.order_id, stay_from = excluded.stay_from, stay_to = excluded.stay_to`,
-  ).run({
-    message: row.id,
-    path: document.path,
+  ).run([
+    row.id,
+    document.path,
     position,
-    source: document.source,
-    mediaType: document.mediaType,
-    title: document.title ?? null,
-    typeCode: document.typeCode ?? null,
-    typeLabel: document.typeLabel ?? null,
-    sector: sectorOf(document),
-    date: document.date ?? null,
-    sortDate: sortDate(document, row.date),
-    uniqueId: document.uniqueId ?? null,
-    setId: document.setId ?? null,
-    version: document.version ?? null,
-    replaces: document.replaces ?? null,
-    author: document.author?.name ?? null,
-    organization: document.author?.organization ?? document.laboratory ?? document.custodian ?? null,
-    status: document.status ?? null,
-    incomplete: document.incomplete ? 1 : 0,
-    contentHash: contentHash(document),
+    document.source,
+    document.mediaType,
+    document.title ?? null,
+    version.type_code,
+    document.typeLabel ?? null,
+    sectorOf(document),
+    document.date ?? null,
+    sortedAt,
+    version.unique_id,
+    version.set_id,
+    version.version,
+    version.replaces,
+    document.author?.name ?? null,
+    document.author?.organization ?? document.laboratory ?? document.custodian ?? null,
+    version.status,
+    document.incomplete ? 1 : 0,
+    version.content_hash,
     rank,
-    ...packDetails(details),
-    text: text === undefined || text === '' ? null : packText(text),
-    pending: pending ? 1 : 0,
-    orderId: document.orderIds?.[0] ?? null,
-    stayFrom: document.stay?.from ?? null,
-    stayTo: document.stay?.to ?? null,
-  })
-  if (!known) return Number(lastInsertRowid)
-  return prepared(db, 'SELECT id FROM document WHERE message_id = ? AND path = ?')
+    details,
+    stated,
+    document.text === undefined || document.text === '' ? null : packText(document.text),
+    pending ? 1 : 0,
+    version.order_id,
+    document.stay?.from ?? null,
+    document.stay?.to ?? null,
+  ])
+  if (!known) return { id: Number(lastInsertRowid), ...version }
+  const id = prepared(db, 'SELECT id FROM document WHERE message_id = ? AND path = ?')
     .pluck()
     .get(row.id, document.path) as number
+  return { id, ...version }
 }
 
 function writeObservations(
   db: Database.Database,
   documentId: number,
-  document: ClinicalDocument,
+  observations: readonly Observation[],
+  flags: readonly Flag[],
   fallback: number,
 ): void {
   const insert = prepared(
@@ -136,8 +160,15 @@ function writeObservations(
        range_text, interpretation, sort_date, date, laboratory, chapter, status, flag, details)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  for (const [position, one] of (document.observations ?? []).entries()) {
-    insert.run(
+  // the results of a report have one date, as a rule
+  let date: string | undefined
+  let at = fallback
+  for (const [position, one] of observations.entries()) {
+    if (one.date !== date) {
+      date = one.date
+      at = date === undefined ? fallback : (millis(date) ?? fallback)
+    }
+    insert.run([
       documentId,
       position,
       one.name,
@@ -152,14 +183,14 @@ function writeObservations(
       one.range?.high ?? null,
       one.range?.text ?? null,
       one.interpretation,
-      one.date === undefined ? fallback : (millis(one.date) ?? fallback),
+      at,
       one.date ?? null,
       one.laboratory ?? null,
       one.chapter ?? null,
       one.status ?? null,
-      flagOf(one),
+      flags[position],
       leftOver(one),
-    )
+    ])
   }
 }
 
@@ -193,24 +224,18 @@ function sortDate(document: ClinicalDocument, fallback: number): number {
   return fallback
 }
 
+const NOT_CONTENT = new Set(['path', 'body', 'media', 'twins', 'text', 'narrative', 'source', 'stay'])
+
 /**
  * What makes two sendings the same document (R55): identity, results, words. Where it lies in its message, its PDF copy and its twins do
  * not count (AT-15: the same report with a PDF added), nor the days of a stay, which older versions did not read; a document that is nothing but its body is its body.
  */
-function contentHash(document: ClinicalDocument): string {
-  const {
-    path: _path,
-    body,
-    media: _media,
-    twins: _twins,
-    text,
-    narrative,
-    source: _source,
-    stay: _stay,
-    ...rest
-  } = document
+function contentHash(document: ClinicalDocument, json: FieldsJson): string {
+  const { body, text, narrative, observations } = document
   const hasWords =
-    (narrative?.length ?? 0) > 0 || (rest.observations?.length ?? 0) > 0 || (body === undefined && text !== undefined)
-  const content = hasWords ? { rest, words: narrative ?? text } : { rest, body: body?.sha256 ?? document.path }
-  return hash('sha256', JSON.stringify(content))
+    (narrative?.length ?? 0) > 0 || (observations?.length ?? 0) > 0 || (body === undefined && text !== undefined)
+  const rest = joined(json, (field) => !NOT_CONTENT.has(field))
+  if (!hasWords) return hash('sha256', `{"rest":${rest},"body":${JSON.stringify(body?.sha256 ?? document.path)}}`)
+  const words = json.get('narrative') ?? JSON.stringify(text)
+  return hash('sha256', words === undefined ? `{"rest":${rest}}` : `{"rest":${rest},"words":${words}}`)
 }

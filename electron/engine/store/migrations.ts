@@ -14,6 +14,8 @@ import { sql as waysIn } from './migrations/0070-ways-in.ts'
 import { sql as reading } from './migrations/0080-reading.ts'
 import { sql as draftsThere } from './migrations/0100-letters.ts'
 import { sql as repeats } from './migrations/0110-repeats.ts'
+import { sql as rawCoding } from './migrations/0130-raw-coding.ts'
+import { sql as cheaperRows } from './migrations/0140-cheaper-rows.ts'
 
 export const migrations: readonly { version: number; sql: string }[] = [
   { version: 10, sql: mail },
@@ -28,6 +30,8 @@ export const migrations: readonly { version: number; sql: string }[] = [
   { version: 80, sql: reading },
   { version: 100, sql: draftsThere },
   { version: 110, sql: repeats },
+  { version: 130, sql: rawCoding },
+  { version: 140, sql: cheaperRows },
 ]
 
 /** Brings the store to the newest version this build knows. Throws STORE_TOO_NEW. */

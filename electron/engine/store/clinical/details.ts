@@ -2,7 +2,7 @@
 // Whom it names has a column of its own: filing reads that of every document, and a narrative is long to open.
 
 import type { ClinicalDocument } from '../../documents/document.ts'
-import { packJson, unpackJson } from '../packed.ts'
+import { packText, unpackJson } from '../packed.ts'
 
 export type Details = Omit<ClinicalDocument, 'observations' | 'text'>
 export type NamedPatients = Pick<ClinicalDocument, 'patient' | 'otherPatient'>
@@ -12,10 +12,31 @@ export interface DetailColumns {
   stated: string | null
 }
 
-export function packDetails({ patient, otherPatient, ...details }: Details): DetailColumns {
+/** JSON of each field of a document but its text: made once, for the columns and for what its content is known by. */
+export type FieldsJson = ReadonlyMap<string, string>
+
+export function jsonOf({ text: _text, ...fields }: ClinicalDocument): FieldsJson {
+  const json = new Map<string, string>()
+  for (const [field, value] of Object.entries(fields)) {
+    if (value !== undefined) json.set(field, JSON.stringify(value))
+  }
+  return json
+}
+/** JSON of an object of those fields, in their order. */
+export function joined(json: FieldsJson, takes: (field: string) => boolean): string {
+  const parts: string[] = []
+  for (const [field, value] of json) if (takes(field)) parts.push(`"${field}":${value}`)
+  return `{${parts.join()}}`
+}
+
+const APART = new Set(['observations', 'patient', 'otherPatient'])
+
+export function packDetails(json: FieldsJson): DetailColumns {
+  const other = json.get('otherPatient')
+  const named = json.get('patient')
   return {
-    details: packJson(details),
-    stated: patient === undefined ? null : JSON.stringify({ patient, otherPatient }),
+    details: packText(joined(json, (field) => !APART.has(field))),
+    stated: named === undefined ? null : `{"patient":${named}${other === undefined ? '' : `,"otherPatient":${other}`}}`,
   }
 }
 export function unpackDetails({ details, stated }: DetailColumns): Details {

@@ -7,9 +7,11 @@ import { prepared } from '../prepared.ts'
 import type { Details } from './details.ts'
 import { plain } from './plain.ts'
 
-interface Version {
+export interface Version {
   id: number
+  /** 'sha256/path' */
   name: string
+  /** ms, of its message */
   received: number
   unique_id: string | null
   set_id: string | null
@@ -19,28 +21,30 @@ interface Version {
   type_code: string | null
   order_id: string | null
   content_hash: string
-  duplicate_of: number | null
   sort_date: number
-  sender: string | null
-  details: Buffer
 }
-const COLUMNS = `d.id, m.sha256 || '/' || d.path AS name, m.date AS received, d.unique_id, d.set_id, d.version, d.replaces, d.status,
-  d.type_code, d.order_id, d.content_hash, d.duplicate_of, d.sort_date, m.from_address AS sender, d.details`
 const FROM = 'FROM document d JOIN message m ON m.id = d.message_id'
+const VERSIONS = `SELECT d.id, m.sha256 || '/' || d.path AS name, m.date AS received, d.unique_id, d.set_id, d.version, d.replaces, d.status,
+  d.type_code, d.order_id, d.content_hash, d.sort_date ${FROM}`
+const VERSION = `${VERSIONS} WHERE d.id = ?`
+
+// the index holds the first 64 bits: every page of a random index is written again with each batch
+const SAME_CONTENT = 'substr(content_hash, 1, 16) = substr(:content, 1, 16) AND content_hash = :content'
+const OTHER_COPY = `SELECT 1 FROM document WHERE ${SAME_CONTENT} AND id <> :id`
+const OLDEST_COPY_FIRST = `SELECT d.id ${FROM} WHERE ${SAME_CONTENT} ORDER BY m.date, m.sha256, d.path`
 
 /** How many times the document `d` came, itself included. */
 export const COPIES =
   '(SELECT count(*) FROM document copy WHERE copy.duplicate_of = coalesce(d.duplicate_of, d.id)) + 1'
 
-/** Links a document just stored, and those that it replaces, completes or repeats. */
-export function link(db: Database.Database, id: number): void {
-  const stored = prepared(db, `SELECT ${COLUMNS} ${FROM} WHERE d.id = ?`).get(id) as Version
-  linkCopies(db, stored)
+/** Links a document just stored, and those that it replaces, completes or repeats. `known`: it was aboard before, perhaps as a copy. */
+export function link(db: Database.Database, stored: Version, known: boolean): void {
+  linkCopies(db, stored, known)
   const kin = relatives(db, stored)
   if (kin.length === 0) return
   for (const one of [stored, ...kin]) {
     const all = one.id === stored.id ? kin : relatives(db, one)
-    const newer = all.filter((other) => replaces(other, one)).toSorted(newestFirst)[0]
+    const newer = all.filter((other) => replaces(db, other, one)).toSorted(newestFirst)[0]
     prepared(db, 'UPDATE document SET superseded_by = ? WHERE id = ? AND superseded_by IS NOT ?').run(
       newer?.id ?? null,
       one.id,
@@ -58,24 +62,19 @@ export interface Refusals {
 
 /** The replacements that were not made because the author is not of the same organisation; both documents stay. */
 export function refusals(db: Database.Database, id: number): Refusals {
-  const one = prepared(db, `SELECT ${COLUMNS} ${FROM} WHERE d.id = ?`).get(id) as Version
-  const others = relatives(db, one).filter((other) => !sameSource(one, other))
+  const one = prepared(db, VERSION).get(id) as Version
+  const others = relatives(db, one).filter((other) => !sameSource(db, one, other))
   const refused = others.find((other) => says(one, other))?.name
   const refusedBy = others.find((other) => says(other, one))?.name
   return { ...(refused === undefined ? {} : { refused }), ...(refusedBy === undefined ? {} : { refusedBy }) }
 }
 
 /** The oldest of the same content is the document, the others are « déjà reçu ». */
-function linkCopies(db: Database.Database, stored: Version): void {
-  const other = prepared(db, 'SELECT 1 FROM document WHERE content_hash = ? AND id <> ?').get(
-    stored.content_hash,
-    stored.id,
-  )
-  if (other === undefined && stored.duplicate_of === null) return
-  const copies = prepared(
-    db,
-    `SELECT d.id FROM document d JOIN message m ON m.id = d.message_id WHERE d.content_hash = ? ORDER BY m.date, m.sha256, d.path`,
-  ).all(stored.content_hash) as { id: number }[]
+function linkCopies(db: Database.Database, stored: Version, known: boolean): void {
+  const content = stored.content_hash
+  const other = prepared(db, OTHER_COPY).get({ content, id: stored.id })
+  if (other === undefined && !known) return
+  const copies = prepared(db, OLDEST_COPY_FIRST).all({ content }) as { id: number }[]
   const [first, ...others] = copies
   if (first === undefined) return
   const set = prepared(db, 'UPDATE document SET duplicate_of = ? WHERE id = ? AND duplicate_of IS NOT ?')
@@ -83,23 +82,25 @@ function linkCopies(db: Database.Database, stored: Version): void {
   for (const copy of others) set.run(first.id, copy.id, first.id)
 }
 
+// only a final report and a partial one have to do with each other: some senders give one number to every order
+const RELATIVES = `${VERSIONS} WHERE d.id <> :id AND (d.unique_id = :uniqueId OR d.replaces = :uniqueId OR d.unique_id = :replaces
+  OR d.set_id = :setId OR (d.order_id = :orderId AND d.status IS :otherStatus))`
+
 function relatives(db: Database.Database, of: Version): Version[] {
-  const found = new Map<number, Version>()
-  const look = (where: string, value: string | null): void => {
-    if (value === null || value === '') return
-    const rows = prepared(db, `SELECT ${COLUMNS} ${FROM} WHERE ${where} = ? AND d.id <> ?`).all(
-      value,
-      of.id,
-    ) as Version[]
-    for (const one of rows) found.set(one.id, one)
-  }
-  look('d.unique_id', of.unique_id)
-  look('d.replaces', of.unique_id)
-  look('d.unique_id', of.replaces)
-  look('d.set_id', of.set_id)
-  // only a final report and a partial one have to do with each other: some senders give one number to every order
-  look(`d.status IS ${of.status === 'partial' ? "'completed'" : "'partial'"} AND d.order_id`, of.order_id)
-  return [...found.values()]
+  const uniqueId = of.unique_id || null
+  const replaced = of.replaces || null
+  const setId = of.set_id || null
+  const orderId = of.order_id || null
+  if ((uniqueId ?? replaced ?? setId ?? orderId) === null) return []
+  const otherStatus = of.status === 'partial' ? 'completed' : 'partial'
+  return prepared(db, RELATIVES).all({
+    id: of.id,
+    uniqueId,
+    replaces: replaced,
+    setId,
+    orderId,
+    otherStatus,
+  }) as Version[]
 }
 
 const newestFirst = (a: Version, b: Version): number =>
@@ -109,8 +110,8 @@ const newestFirst = (a: Version, b: Version): number =>
   (a.name < b.name ? -1 : 1)
 
 /** Does `newer` take the place of `older`? Only from the same organisation (AT-16). */
-function replaces(newer: Version, older: Version): boolean {
-  return (says(newer, older) || completes(newer, older)) && sameSource(newer, older)
+function replaces(db: Database.Database, newer: Version, older: Version): boolean {
+  return (says(newer, older) || completes(newer, older)) && sameSource(db, newer, older)
 }
 /** By its own identifiers, whoever made it. */
 const says = (newer: Version, older: Version): boolean =>
@@ -138,9 +139,17 @@ const completes = (newer: Version, older: Version): boolean =>
   newer.type_code === older.type_code &&
   newer.received >= older.received
 
+interface Source {
+  details: Buffer
+  sender: string | null
+}
+const SOURCE = `SELECT d.details, m.from_address AS sender ${FROM} WHERE d.id = ?`
+
 /** The organisation's number when both have one, else its name, else the author, else the mailbox that sent it. */
-function sameSource(a: Version, b: Version): boolean {
-  const [left, right] = [unpackJson<Details>(a.details), unpackJson<Details>(b.details)]
+function sameSource(db: Database.Database, a: Version, b: Version): boolean {
+  const [one, other] = [a, b].map(({ id }) => prepared(db, SOURCE).get(id) as Source)
+  if (one === undefined || other === undefined) return false
+  const [left, right] = [unpackJson<Details>(one.details), unpackJson<Details>(other.details)]
   const ways: ((document: Details) => string | undefined)[] = [
     (document) => document.author?.organizationId,
     (document) => document.author?.organization,
@@ -148,8 +157,8 @@ function sameSource(a: Version, b: Version): boolean {
     (document) => document.author?.id,
   ]
   for (const way of ways) {
-    const [one, other] = [way(left), way(right)]
-    if (one !== undefined && other !== undefined) return plain(one) === plain(other)
+    const [mine, theirs] = [way(left), way(right)]
+    if (mine !== undefined && theirs !== undefined) return plain(mine) === plain(theirs)
   }
-  return a.sender !== null && a.sender.toLowerCase() === b.sender?.toLowerCase()
+  return one.sender !== null && one.sender.toLowerCase() === other.sender?.toLowerCase()
 }
