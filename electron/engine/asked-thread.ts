@@ -1,9 +1,11 @@
-// A thread that answers questions by their number: started with the first one, held while it owes an answer, let go when it owes none.
+// A thread that answers questions by their number: started with the first one or a little before, held while it owes an answer, let go when it owes none.
 // Shared by whoever gives work away (relève, letters); what is asked and how it is sent is theirs.
 
 import type { Transferable, Worker } from 'node:worker_threads'
 
 export interface AskedThread<Answer> {
+  /** Starts the thread ahead of its first question. */
+  begin(): void
   /** A number for one more question, and its answer: undefined once the thread has died or was let go. */
   expect(): { number: number; answer: Promise<Answer | undefined> }
   send(message: unknown, transfer?: readonly Transferable[]): void
@@ -21,7 +23,7 @@ export function createAskedThread<Answer>(
   let thread: Worker | undefined
   let last = 0
 
-  function begin(): Worker {
+  function made(): Worker {
     const worker = start()
     const ended = (): void => {
       if (thread === worker) forget()
@@ -50,13 +52,19 @@ export function createAskedThread<Answer>(
   }
 
   return {
+    begin() {
+      if (thread !== undefined) return
+      thread = made()
+      // nothing is owed yet
+      thread.unref()
+    },
     expect() {
       last += 1
       const number = last
       return { number, answer: new Promise((resolve) => waiting.set(number, resolve)) }
     },
     send(message, transfer = []) {
-      thread ??= begin()
+      thread ??= made()
       thread.ref()
       thread.postMessage(message, transfer)
     },

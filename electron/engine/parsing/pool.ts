@@ -19,6 +19,8 @@ export interface ParserPool {
 
 /** For who hands parses on to another thread: JSON of ParsedMessage, as the parser process wrote it. */
 export interface JsonParserPool extends ParserPool {
+  /** Starts one process ahead of the first job. */
+  begin(): void
   parseJson(bytes: Uint8Array, options?: ParseOptions): Promise<JobAnswer>
 }
 
@@ -71,6 +73,10 @@ class Seat {
     this.#queue = queue
     this.#spawn = spawn
     this.#timeLimit = timeLimit
+  }
+
+  begin(): void {
+    this.#process ??= this.#start()
   }
 
   /** Takes jobs as far as it may send ahead. */
@@ -166,7 +172,7 @@ const tooLarge: Warning = {
   message: `La lecture de ce courrier demande trop de mémoire : ${kept}`,
 }
 
-/** Processes start with the first job: a relève with nothing new starts none. */
+/** Processes start with the first job, or when one is about to come: a relève with nothing new starts none. */
 export function createParserPool(options: PoolOptions = {}): JsonParserPool {
   const spawn = options.spawn ?? (options.launch ? socketParser(options.launch) : forkParser)
   const waiting: Job[] = []
@@ -196,6 +202,7 @@ export function createParserPool(options: PoolOptions = {}): JsonParserPool {
   const parseJson: JsonParserPool['parseJson'] = (bytes, options) =>
     options === undefined ? ask(JOB.message, bytes) : ask(JOB.chosen, withOptions(options, bytes))
   return {
+    begin: () => seats[0]?.begin(),
     parseJson,
     async parse(bytes, options) {
       const answer = await parseJson(bytes, options)

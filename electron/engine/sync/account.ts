@@ -15,7 +15,7 @@ import { sentFolder } from '../outbox/sent-folder.ts'
 import { Connection, type ServerFolder } from './connection.ts'
 import { fetchFolder, type FolderOutcome, type FolderWork, type RunMemory } from './folder.ts'
 import { Ingest, type IngestTools } from './ingest.ts'
-import { findRenames } from './plan.ts'
+import { bringsMail, findRenames } from './plan.ts'
 import { replay } from './replay.ts'
 
 /** Reconnections of one run that follow a cut; each cut that gives nothing new ends the run unless it named a message. */
@@ -111,11 +111,14 @@ async function pass(
   const { profile } = tools
   let refused: PliError | undefined
   const outcomes: (() => Promise<void>)[] = []
+  // what reads messages loads while the server is asked further
+  if (mailboxes.foldersOf(profile.store.db, accountId).length === 0) tools.preparer.begin()
   const connection = await connect(profile, signIn, accountId)
   try {
     let listed = await withDrafts(tools, accountId, connection, await connection.folders())
     noteSignedIn(profile.store, accountId, tools.now(), await connection.quota())
     const folders = takeFolders(profile, accountId, listed, tools.now(), answer)
+    if (listed.some(({ path, status }) => announcesMail(folders.get(path), status))) tools.preparer.begin()
     if (countWaiting(profile.store.db, accountId) > 0) {
       await replay(tools, connection, accountId)
       listed = await connection.folders()
@@ -163,6 +166,9 @@ async function fetchDrafts(
   const { syncDrafts } = await import('../letters/drafts-folder.ts')
   return asOutcome({ ...nothingNew, count: await syncDrafts(tools, account.id, connection, folder, there) })
 }
+
+const announcesMail = (folder: FolderRecord | undefined, said: ServerFolder['status']): boolean =>
+  folder !== undefined && said !== undefined && bringsMail(folder, said)
 
 const draftsOf = (listed: readonly ServerFolder[]): ServerFolder | undefined =>
   listed.find(({ specialUse }) => specialUse === '\\Drafts')

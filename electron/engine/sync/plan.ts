@@ -35,6 +35,12 @@ export function isUnchanged(known: Known, said: Said): boolean {
   )
 }
 
+/** What a server says of a folder announces messages that are not here: nothing is decided by it, only made ready. */
+export function bringsMail(known: Known, said: Said): boolean {
+  if (said.messages === 0) return false
+  return known.uidValidity !== said.uidValidity || (known.uidNext ?? 0) < said.uidNext || known.seenUids !== 0
+}
+
 export interface UidPlan {
   /** newest first */
   fetch: number[]

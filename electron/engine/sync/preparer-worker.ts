@@ -39,6 +39,8 @@ export interface Answers {
 
 const { launches } = workerData as PreparerData
 const pool = createParserPool({ launch: launches && launchOver(launches) })
+// whatever this thread is asked for, the parser process is needed
+pool.begin()
 
 let answers: Answered[] = []
 let sealMs = 0

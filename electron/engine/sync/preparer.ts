@@ -1,4 +1,4 @@
-// Seals and parses in a thread of its own, started with the first message: no commit stands between the socket and the parser
+// Seals and parses in a thread of its own, started when messages are about to come: no commit stands between the socket and the parser
 // processes, and the writer touches the bytes of a message once. No file is touched here.
 
 import { Worker } from 'node:worker_threads'
@@ -20,6 +20,8 @@ export interface PreparedMessage {
 }
 /** The parser pool of that thread, and both halves of an ingest at once. */
 export interface Preparer extends ParserPool {
+  /** Starts the thread and its parser process ahead of the first message, which would wait for them to load. */
+  begin(): void
   /** `raw` is handed over and must not be used any more. Rejects when the thread died. */
   prepare(raw: Uint8Array, rawKey: Uint8Array): Promise<PreparedMessage>
 }
@@ -85,6 +87,9 @@ export function createPreparer({ launch, onStage }: PreparerOptions = {}): Prepa
   }
 
   return {
+    begin() {
+      if (!closed) thread.begin()
+    },
     async prepare(raw, rawKey) {
       const answer = await ask({ kind: 'prepare', bytes: raw, rawKey })
       if (answer?.sealed === undefined || answer.record === undefined) throw new Error('the preparing thread ended')

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { backoff, batchSize, findRenames, isSeen, isUnchanged, planUids } from '../../../electron/engine/sync/plan.ts'
+import {
+  backoff,
+  batchSize,
+  bringsMail,
+  findRenames,
+  isSeen,
+  isUnchanged,
+  planUids,
+} from '../../../electron/engine/sync/plan.ts'
 import { fromUidSet, toUidSet } from '../../../electron/engine/sync/uid-set.ts'
 
 const uid = fc.integer({ min: 1, max: 0xffffffff })
@@ -72,6 +80,19 @@ test('unchanged only when all four of CONDSTORE agree and the last pass was comp
   }
   expect(isUnchanged({ ...known, seenUids: 4 }, said)).toBe(false)
   expect(isUnchanged({ ...known, missing: 1 }, said)).toBe(false)
+})
+
+test('mail is announced by a UID that was never seen, another validity or a pass that was cut; by no flag', () => {
+  const known = { uidValidity: 1, uidNext: 10, highestModseq: '7', seenUids: 0, onServer: 9, missing: 0 }
+  const said = { uidValidity: 1, uidNext: 10, messages: 9, highestModseq: '7' }
+  expect(bringsMail(known, said)).toBe(false)
+  expect(bringsMail(known, { ...said, highestModseq: '8', messages: 8 })).toBe(false)
+  expect(bringsMail(known, { ...said, uidNext: 11 })).toBe(true)
+  expect(bringsMail(known, { ...said, uidValidity: 2 })).toBe(true)
+  expect(bringsMail({ ...known, seenUids: 4 }, said)).toBe(true)
+  const never = { ...known, uidValidity: undefined, uidNext: undefined }
+  expect(bringsMail(never, said)).toBe(true)
+  expect(bringsMail(never, { ...said, messages: 0 })).toBe(false)
 })
 
 test('local changes are laid over the flags of the server, in order', () => {

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { isAlone, release } from '../../../electron/engine/memory.ts'
+import type { LaunchParser } from '../../../electron/engine/parsing/socket-parser.ts'
 import { openRecord } from '../../../electron/engine/store/raw-record.ts'
 import { sha256 } from '../../../electron/engine/store/crypto.ts'
 import { createPreparer, type Preparer } from '../../../electron/engine/sync/preparer.ts'
@@ -36,20 +37,37 @@ test('what is only parsed stays the caller’s', async () => {
 })
 
 test('its parsers are started by who may, when it may not', async () => {
+  const { launch, launched } = launcher()
+  preparer = createPreparer({ launch })
+  const { read } = await preparer.prepare(letter(7), KEY)
+  expect(read()).toMatchObject({ parsed: { message: { subject: 'Essai 7' } } })
+  expect(launched()).toBe(1)
+})
+
+test('begun ahead, its parser starts before there is a message, and is the one that reads it', async () => {
+  const { launch, launched } = launcher()
+  preparer = createPreparer({ launch })
+  preparer.begin()
+  preparer.begin()
+  await vi.waitFor(() => expect(launched()).toBe(1), { timeout: 60_000 })
+  const { read } = await preparer.prepare(letter(8), KEY)
+  expect(read()).toMatchObject({ parsed: { message: { subject: 'Essai 8' } } })
+  expect(launched()).toBe(1)
+})
+
+function launcher(): { launch: LaunchParser; launched: () => number } {
   const job = fileURLToPath(new URL('../../../electron/engine/parsing/job.ts', import.meta.url))
   let started = 0
-  preparer = createPreparer({
+  return {
+    launched: () => started,
     launch: (argument, exited) => {
       started += 1
       const child = fork(job, [argument], { stdio: 'ignore' })
       child.once('exit', exited)
       return { kill: () => void child.kill('SIGKILL') }
     },
-  })
-  const { read } = await preparer.prepare(letter(7), KEY)
-  expect(read()).toMatchObject({ parsed: { message: { subject: 'Essai 7' } } })
-  expect(started).toBe(1)
-})
+  }
+}
 
 test('a closed one refuses what would be lost, and answers the rest', async () => {
   preparer = createPreparer()
