@@ -22,16 +22,12 @@ export function isNameStart(code: number): boolean {
   )
 }
 
+/** A look-up and not seven comparisons: it is asked of each character of each name. */
+const ENDS_NAME = new Uint8Array(0x10000).fill(1, 0, 0x21)
+for (const mark of [GT, SLASH, EQUALS, LT, DOUBLE, SINGLE]) ENDS_NAME[mark] = 1
+
 export function endsName(code: number): boolean {
-  return (
-    code <= 0x20 ||
-    code === GT ||
-    code === SLASH ||
-    code === EQUALS ||
-    code === LT ||
-    code === DOUBLE ||
-    code === SINGLE
-  )
+  return ENDS_NAME[code] === 1
 }
 
 /** Where a `<!DOCTYPE … [ … ]>` (or any other `<!…>`) at `at` ends; -1 when it does not. Quoted texts and comments in it may hold brackets. */
