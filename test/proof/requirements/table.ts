@@ -223,7 +223,7 @@ export const requirements: readonly Carried[] = [
     requirement: 'R55',
     does: 'the same content again is « déjà reçu »',
     file: engine('store/clinical/versions.ts'),
-    line: '  linkCopies(db, stored)\n',
+    line: '  linkCopies(db, stored, known)\n',
     without: '',
     test: tests('store/clinical'),
     name: 'AT-15',
