@@ -14,6 +14,16 @@ const weekday = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto', style: 'short' })
 const relativeDay = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' })
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 })
+const baseLetters = new Intl.Collator(LOCALE, { sensitivity: 'base' })
+
+/** Each is made once: making one costs a hundred times what it then takes to write a number. */
+const formats = new Map<string, Intl.NumberFormat>()
+function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = JSON.stringify(options)
+  const made = formats.get(key) ?? new Intl.NumberFormat(LOCALE, options)
+  formats.set(key, made)
+  return made
+}
 
 const DAY_MS = 86_400_000
 
@@ -152,9 +162,7 @@ export function age(birthDate: string | undefined, now: number): string {
 }
 
 function unit(value: number, name: 'year' | 'month' | 'day'): string {
-  return new Intl.NumberFormat(LOCALE, { style: 'unit', unit: name, unitDisplay: 'long' })
-    .format(value)
-    .replace(' ', NBSP)
+  return format({ style: 'unit', unit: name, unitDisplay: 'long' }).format(value).replace(' ', NBSP)
 }
 
 /** `8 412`, thousands by U+202F. */
@@ -172,7 +180,7 @@ export function bytes(value: number): string {
     step++
   }
   const digits = amount < 10 && step > 1 ? 1 : 0
-  return `${new Intl.NumberFormat(LOCALE, { maximumFractionDigits: digits }).format(amount)}${NBSP}${units[step] ?? ''}`
+  return `${format({ maximumFractionDigits: digits }).format(amount)}${NBSP}${units[step] ?? ''}`
 }
 
 /** The result as sent, with a decimal comma in place of its point and a typographic minus; never rounded. */
@@ -199,12 +207,12 @@ function raised(digits: string): string {
 
 /** `125 %` of a factor of ours. */
 export function percent(factor: number): string {
-  return new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(factor).replace(/\s/u, NBSP)
+  return format({ style: 'percent' }).format(factor).replace(/\s/u, NBSP)
 }
 
 /** A number of ours (axis, delta), decimal comma, as many digits as needed. */
 export function number(value: number, digits = 3): string {
-  return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: digits }).format(value).replace('-', '\u2212')
+  return format({ maximumFractionDigits: digits }).format(value).replace('-', '\u2212')
 }
 
 /** `+ 0,5` or `− 5`: subtraction of two shown values, rounded to the finer of their decimals. */
@@ -228,7 +236,7 @@ export function bounds(range: { low?: number | null; high?: number | null; text?
   const high = range.high ?? undefined
   if (low !== undefined && high !== undefined) {
     const digits = Math.max(decimals(low), decimals(high))
-    const fixed = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    const fixed = format({ minimumFractionDigits: digits, maximumFractionDigits: digits })
     return `${fixed.format(low)}${NBSP}–${NBSP}${fixed.format(high)}`
   }
   if (low !== undefined) return `>${NBSP}${number(low)}`
@@ -254,7 +262,7 @@ export function personName(person: Named): string {
 }
 
 function same(a: string, b: string): boolean {
-  return a.localeCompare(b, LOCALE, { sensitivity: 'base' }) === 0
+  return baseLetters.compare(a, b) === 0
 }
 
 /** `2 51 03 59 999 999 01 02` for the sheet; `2 51 03 •• ••• ••• ••` when masked. */

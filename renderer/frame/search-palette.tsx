@@ -5,7 +5,7 @@ import { useDeferredValue, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { actOf } from '../acts.ts'
 import { commands } from '../commands.ts'
-import { count, longDate, personName, shownSubject } from '../display.ts'
+import { count, longDate, personName, shownSender, shownSubject } from '../display.ts'
 import { useEngine } from '../engine.ts'
 import { useNow } from '../now.ts'
 import { go } from '../place.ts'
@@ -106,5 +106,5 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
 }
 
 function hitLine(hit: SearchHit, now: number): string {
-  return [hit.patientName, hit.from, longDate(hit.date, now)].filter(Boolean).join(' · ')
+  return [hit.patientName, hit.from && shownSender(hit.from), longDate(hit.date, now)].filter(Boolean).join(' · ')
 }

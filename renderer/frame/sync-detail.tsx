@@ -103,7 +103,7 @@ function AccountDetail({ account, now }: { account: AccountStatus; now: number }
         <p className="meta">
           {[
             t('sync.received', { count: account.last.newMessages }),
-            bytes(account.last.bytes),
+            account.last.bytes > 0 ? bytes(account.last.bytes) : '',
             account.last.setAside > 0 ? t('sync.setAside', { count: account.last.setAside }) : '',
             account.pendingChanges > 0 ? t('sync.pendingChanges', { count: account.pendingChanges }) : '',
           ]

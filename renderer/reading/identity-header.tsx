@@ -12,6 +12,7 @@ import {
   numericDate,
   personName,
   readDate,
+  shownSender,
   shownSubject,
   shownTitle,
   spokenClock,
@@ -56,7 +57,7 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
   const stated = document?.patient
   const person = card ?? stated
   const { from, subject } = message.message
-  const sender = from?.name ?? from?.address ?? t('reading.noSender')
+  const sender = shownSender(from?.name ?? from?.address ?? t('reading.noSender'))
   const title = document ? documentTitle(document, t) : shownSubject(subject ?? '') || t('reading.noSubject')
   const place = document ? placeOf(document, sender) : sender
   const when = (at?: number) => (document ? dateOf(document, now, t, at) : longDate(message.message.date, at))

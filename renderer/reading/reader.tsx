@@ -2,7 +2,7 @@
 // One message at a time; a document that cannot be shown never hides the others.
 
 import { Archive, FileCheck2, HardDriveDownload } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../acts.ts'
 import { firstView, views, type ViewName } from '../documents/views.ts'
@@ -38,7 +38,8 @@ interface Props {
   onClose?: () => void
 }
 
-export function Reader({ id, byHand, document: wanted, onClose }: Props) {
+/** Drawn anew for another courrier or when its own answers change, never for what moves in the list beside it. */
+export const Reader = memo(function Reader({ id, byHand, document: wanted, onClose }: Props) {
   const { t } = useTranslation()
   const answer = useEngine('messages.show', { id })
   const settings = useEngine('settings.get', {}).data
@@ -58,7 +59,7 @@ export function Reader({ id, byHand, document: wanted, onClose }: Props) {
       ) : null}
     </section>
   )
-}
+})
 
 function MarkRead({ message, wanted }: { message: ShownMessage; wanted: boolean }) {
   const isSeen = useIsOnTop() && wanted

@@ -21,7 +21,7 @@ interface Props {
   /** stable key of a row, its index while it is not loaded */
   keyOf: (index: number) => string | number
   /** all that a screen reader says of the row */
-  says: (index: number) => string
+  says: (index: number) => ReactNode
   row: (index: number) => ReactNode
   /** a heading above the row, drawn with it */
   heading?: (index: number) => ReactNode

@@ -113,6 +113,10 @@ describe('names', () => {
     expect(display.shownSubject('XDM/1.0/DDM+CR d’examens')).toBe('CR d’examens')
     expect(display.shownSubject('Re: XDM/1.0/DDM+x')).toBe('Re: x')
   })
+  it('reads the label of a sender without its underscores, an address as it is', () => {
+    expect(display.shownSender('CABINET_DR_MARTIN')).toBe('CABINET DR MARTIN')
+    expect(display.shownSender('cabinet_martin@cabinet.test.mssante.fr')).toBe('cabinet_martin@cabinet.test.mssante.fr')
+  })
   it('finds initials in an address', () => {
     expect(display.initials('helene.vasseur@medecin.test.mssante.fr')).toBe('HV')
   })

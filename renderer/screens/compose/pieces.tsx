@@ -10,6 +10,7 @@ import { useNow } from '../../now.ts'
 import type { LetterPiece, LetterPoint, Sector } from '../../shapes.ts'
 import { Dialog } from '../../ui/overlay.tsx'
 import { Button, SectorTile } from '../../ui/part.tsx'
+import { shownTimeline } from '../patient/timeline.ts'
 
 /** A document aboard that goes with the letter. */
 export interface GoingDocument {
@@ -162,7 +163,7 @@ export function DocumentChooser({ patient, chosen, onChoose, onClose }: ChooserP
   return (
     <Dialog title={shown ? t('compose.documentsOf', { name: personName(shown.patient) }) : ''} onClose={onClose}>
       <ul className="document-choices">
-        {(shown?.timeline ?? []).map((entry) => (
+        {shownTimeline(shown?.timeline ?? []).map((entry) => (
           <li key={entry.documentId}>
             <label className="row">
               <input type="checkbox" checked={ticked.has(entry.documentId)} onChange={() => toggle(entry.documentId)} />

@@ -20,7 +20,7 @@ import { Filters, narrowings } from './filters.tsx'
 import { usePatientName } from '../../patient-picker.tsx'
 import { groupOf, headingAt } from './groups.ts'
 import { useArrivals } from './arrivals.ts'
-import { InboxRow, announce } from './row.tsx'
+import { InboxRow, SaidRow } from './row.tsx'
 import { useRows, type Filter } from './rows.ts'
 import './inbox.css'
 
@@ -217,7 +217,7 @@ export default function Inbox() {
             }}
             says={(at) => {
               const item = rows.at(at)
-              return item ? announce(item, mailboxOf(item.account), now, t) : ''
+              return item ? <SaidRow row={item} mailbox={mailboxOf(item.account)} now={now} /> : ''
             }}
             visible={rows.visible}
             heading={heading}

@@ -2,8 +2,9 @@
 
 import { Copy, FileText, History, Paperclip } from 'lucide-react'
 import type { TFunction } from 'i18next'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { age, count, listTime, shownSubject, shownTitle } from '../../display.ts'
+import { age, count, listTime, shownSender, shownSubject, shownTitle } from '../../display.ts'
 import { correctionText } from '../../reading/corrections.ts'
 import type { Account, MessageRow } from '../../shapes.ts'
 import { MailboxKind, kindOf } from '../../ui/mailbox-kind.tsx'
@@ -12,7 +13,7 @@ import { ValueChips } from '../../ui/value.tsx'
 
 /** Who the row is about: the patient, else whom its document names, else the one who wrote. */
 export function lead(row: MessageRow): string {
-  return row.patientName ?? row.statedName ?? row.from?.name ?? row.from?.address ?? ''
+  return row.patientName ?? row.statedName ?? shownSender(row.from?.name ?? row.from?.address ?? '')
 }
 
 export function typeLabel(row: MessageRow, t: TFunction): string {
@@ -24,12 +25,12 @@ export function typeLabel(row: MessageRow, t: TFunction): string {
 }
 
 export function origin(row: MessageRow): string {
-  const sender = row.organization ?? row.from?.name ?? row.from?.address ?? ''
+  const sender = shownSender(row.organization ?? row.from?.name ?? row.from?.address ?? '')
   return sender === lead(row) ? '' : sender
 }
 
 /** « MARCHAND Odette, 75 ans, biologie, 3 hors bornes, non lu, 08:31 »; `mailbox` when there are several. */
-export function announce(row: MessageRow, mailbox: Account | undefined, now: number, t: TFunction): string {
+function announce(row: MessageRow, mailbox: Account | undefined, now: number, t: TFunction): string {
   const out = row.flags.length + row.moreFlags
   const kind = kindOf(mailbox)
   return [
@@ -55,7 +56,7 @@ interface RowProps {
   now: number
 }
 
-export function InboxRow({ row, mailbox, now }: RowProps) {
+export const InboxRow = memo(function InboxRow({ row, mailbox, now }: RowProps) {
   const { t } = useTranslation()
   const patientWrote = row.kinds.includes('patient')
   return (
@@ -78,7 +79,13 @@ export function InboxRow({ row, mailbox, now }: RowProps) {
       </div>
     </div>
   )
-}
+})
+
+/** The same row for a screen reader. */
+export const SaidRow = memo(function SaidRow({ row, mailbox, now }: RowProps) {
+  const { t } = useTranslation()
+  return announce(row, mailbox, now, t)
+})
 
 /** What the row is, beside what it says: the third line is for values. */
 function Tags({ row }: { row: MessageRow }) {

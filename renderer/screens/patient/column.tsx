@@ -8,6 +8,7 @@ import { go } from '../../place.ts'
 import { Button } from '../../ui/part.tsx'
 import { Curves } from './curves.tsx'
 import { DocumentList } from './document-list.tsx'
+import { shownTimeline } from './timeline.ts'
 import './patient.css'
 
 export function PatientColumn({ id }: { id: string }) {
@@ -26,7 +27,7 @@ export function PatientColumn({ id }: { id: string }) {
             </Button>
           </div>
           <DocumentList
-            entries={shown.timeline.slice(0, 8)}
+            entries={shownTimeline(shown.timeline.slice(0, 8))}
             now={now}
             lastVisit={shown.lastVisit}
             selected={undefined}

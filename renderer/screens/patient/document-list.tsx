@@ -1,7 +1,7 @@
 // The documents of a patient, newest first, what is new since the last visit on top; one line for each, versions and copies within.
 
 import { useTranslation } from 'react-i18next'
-import { listTime, longDate, shownTitle } from '../../display.ts'
+import { listTime, longDate } from '../../display.ts'
 import type { TimelineEntry } from '../../shapes.ts'
 import { Chip, SectorTile } from '../../ui/part.tsx'
 import { ValueChips } from '../../ui/value.tsx'
@@ -75,7 +75,7 @@ function Line({ entry, now, on, onSelect }: LineProps) {
       <SectorTile sector={entry.sector} />
       <div className="document-words">
         <div className="document-first">
-          <span className="document-title ell grow">{shownTitle(entry.title)}</span>
+          <span className="document-title ell grow">{entry.title}</span>
           <time className="meta nowrap">{listTime(entry.date, now)}</time>
         </div>
         <div className="meta document-second">

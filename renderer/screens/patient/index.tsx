@@ -5,7 +5,7 @@ import type { TFunction } from 'i18next'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActs } from '../../acts.ts'
-import { clock, count, longDate, matricule, numericDate, personName, shownTitle } from '../../display.ts'
+import { clock, count, longDate, matricule, numericDate, personName } from '../../display.ts'
 import { ask, asFailure, useCommand, useEngine } from '../../engine.ts'
 import { didFile } from '../../filing-acts.ts'
 import { useNow } from '../../now.ts'
@@ -24,6 +24,7 @@ import { DocumentList } from './document-list.tsx'
 import { LifeCourse } from './life-course.tsx'
 import { Merge } from './merge.tsx'
 import { Split } from './split.tsx'
+import { shownTimeline } from './timeline.ts'
 import './patient.css'
 
 const SECTORS: Sector[] = ['hospital', 'biology', 'city', 'nurse', 'medico-social', 'social']
@@ -53,9 +54,8 @@ export default function PatientPage() {
     if (opened) markVisited({ id })
   }, [opened, markVisited, id])
 
-  const all = (shown?.timeline ?? []).map((entry) => ({
+  const all = shownTimeline(shown?.timeline ?? []).map((entry) => ({
     ...entry,
-    title: shownTitle(entry.title),
     isNew: entry.isNew || (visit?.fresh.has(entry.documentId) ?? false),
   }))
   const entries = sector ? all.filter((entry) => entry.sector === sector) : all
