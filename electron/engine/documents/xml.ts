@@ -104,10 +104,6 @@ class XmlReader {
   /** attributes of the tag that is read */
   private readonly pairs: string[] = []
   private readonly prefixed = new Map<string, { prefix: string; name: string }>()
-  /** the last namespace that was looked for: neighbours have the same */
-  private lastScope = ROOT_SCOPE
-  private lastPrefix = ''
-  private lastNs = ''
   private readonly nextMarks = new Map<string, { from: number; at: number }>()
 
   constructor(source: string, limits: XmlLimits, payloads: readonly Uint8Array[]) {
@@ -353,7 +349,7 @@ class XmlReader {
       return
     }
     const { prefix, name } = isPrefixed ? this.split(tag) : { prefix: '', name: tag }
-    const ns = this.namespaceOf(scope, prefix)
+    const ns = scope.get(prefix) ?? ''
     const element: OpenElement = { name, ns, attributes, children: NO_CHILDREN, payload: undefined }
     this.elements++
     if (this.depth === 0) this.root = element
@@ -363,14 +359,6 @@ class XmlReader {
     this.openTags[this.depth] = tag
     this.scopes[this.depth] = scope
     this.firsts[this.depth++] = this.top
-  }
-
-  private namespaceOf(scope: Scope, prefix: string): string {
-    if (scope === this.lastScope && prefix === this.lastPrefix) return this.lastNs
-    this.lastScope = scope
-    this.lastPrefix = prefix
-    this.lastNs = scope.get(prefix) ?? ''
-    return this.lastNs
   }
 
   private split(tag: string): { prefix: string; name: string } {

@@ -56,9 +56,7 @@ export function decodeText(bytes: Uint8Array, declared?: string): Decoded {
 }
 
 function guess(buffer: Buffer): string {
-  if (!isUtf8(buffer)) return iconv.decode(buffer, 'windows-1252')
-  const text = buffer.toString('utf8')
-  return text.startsWith('\uFEFF') ? text.slice(1) : text
+  return isUtf8(buffer) ? iconv.decode(buffer, 'utf-8') : iconv.decode(buffer, 'windows-1252')
 }
 
 function normalise(declared: string | undefined): string | undefined {
