@@ -1,8 +1,11 @@
 // Entry of a fresh process that measures an open engine: `node in-process.ts PROFILE`. One JSON object on stdout, milliseconds.
 // It only reads, but for two relèves with nothing new.
 
-import { Engine } from '../../electron/engine/engine.ts'
+import type * as EngineModule from '../../electron/engine/engine.ts'
 import { PASSPHRASE } from './cli.ts'
+
+// the bundle: its modules are what a person waits for; a URL, so that the type checker does not look for a file that the build makes
+const { Engine } = (await import(new URL('../../dist/engine.js', import.meta.url).href)) as typeof EngineModule
 
 /** What a doctor types: words, beginnings, names, filters. */
 const QUERIES = [
