@@ -29,6 +29,9 @@ import { foldName } from './identity.ts'
 import { decide, RULE_VERSION } from './rule.ts'
 import type { Outcome, Seen } from './rule.ts'
 
+// made once: a text put together at each call is also hashed at each call to find its statement
+const DOCUMENT = `${DOCUMENTS} WHERE d.id = ?`
+
 export type FilingContext = DecisionContext
 export interface FilingOptions {
   /** A rebuild: what is filed stays where it is; what the rule would now file elsewhere is listed for review. */
@@ -159,7 +162,7 @@ function openCard(ctx: FilingContext, claim: ClaimRow): void {
   const known = prepared(ctx.db, 'SELECT shown_document, settled FROM patient WHERE id = ?').get(claim.patient_id) as
     { shown_document: number | null; settled: number } | undefined
   if (known !== undefined && (known.shown_document === claim.latest || known.settled === 1)) return
-  const row = prepared(ctx.db, `${DOCUMENTS} WHERE d.id = ?`).get(claim.latest) as DocumentRow
+  const row = prepared(ctx.db, DOCUMENT).get(claim.latest) as DocumentRow
   const stated = namedPatients(row.stated).patient
   if (stated === undefined) return
   const card = factsOf(stated, true)

@@ -19,6 +19,8 @@ export interface MessageKey {
   id: number
   sha256: string
   date: number
+  /** its row was just made: nothing can have been derived of it before */
+  isNew?: true
 }
 
 /**
@@ -27,6 +29,7 @@ export interface MessageKey {
  */
 export function storeParsed(db: Database.Database, row: MessageKey, parsed: ParsedMessage): void {
   const again =
+    row.isNew === undefined &&
     prepared(db, "SELECT 1 FROM document WHERE message_id = ? AND source <> 'mail'").get(row.id) !== undefined
   if (again) {
     forgetOthers(

@@ -24,6 +24,11 @@ export interface MessageKey {
   date: number
 }
 
+/** Of a row just made: nothing was derived of it before. */
+export interface NewMessageKey extends MessageKey {
+  isNew: true
+}
+
 export function messageBySha(db: Database.Database, sha256: string): MessageKey | undefined {
   return prepared(db, 'SELECT id, date FROM message WHERE sha256 = ?').get(sha256) as MessageKey | undefined
 }
@@ -87,24 +92,37 @@ export function insertMessage(
   identity: MessageIdentity,
   parsed: ParsedMessage,
   more: { version: number; setAside: string | undefined; now: number },
-): MessageKey {
+): NewMessageKey {
   const columns = derived(parsed, identity.receivedAt ?? more.now, more.version, more.setAside)
+  // by position: a name is looked up for each value of each row
   const { lastInsertRowid } = prepared(
     db,
     `INSERT INTO message (sha256, account_id, size, raw_file, raw_offset, raw_length, header_hash, received_at, message_id, date,
        subject, from_name, from_address, kinds, preview, attachments, envelope, text, parsed_by, set_aside)
-     VALUES (:sha256, :accountId, :size, :file, :offset, :length, :headerHash, :receivedAt, :messageId, :date,
-       :subject, :fromName, :fromAddress, :kinds, :preview, :attachments, :envelope, :text, :parsedBy, :setAside)`,
-  ).run({
-    ...columns,
-    sha256: identity.sha256,
-    accountId: identity.accountId,
-    size: identity.size,
-    ...identity.place,
-    headerHash: identity.headerHash,
-    receivedAt: identity.receivedAt ?? null,
-  })
-  const key = { id: Number(lastInsertRowid), date: columns.date }
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run([
+    identity.sha256,
+    identity.accountId,
+    identity.size,
+    identity.place.file,
+    identity.place.offset,
+    identity.place.length,
+    identity.headerHash,
+    identity.receivedAt ?? null,
+    columns.messageId,
+    columns.date,
+    columns.subject,
+    columns.fromName,
+    columns.fromAddress,
+    columns.kinds,
+    columns.preview,
+    columns.attachments,
+    columns.envelope,
+    columns.text,
+    columns.parsedBy,
+    columns.setAside,
+  ])
+  const key: NewMessageKey = { id: Number(lastInsertRowid), date: columns.date, isNew: true }
   recordSent(db, key, parsed.message)
   return key
 }

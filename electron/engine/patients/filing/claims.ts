@@ -53,7 +53,8 @@ export function refreshClaims(ctx: DecisionContext, numbers: Iterable<string>): 
       const old = before.find((one) => one.oid === claim.oid)
       const same = old !== undefined && sameTraits(claim, old)
       if (same && old.first_date === claim.first_date && old.latest === claim.latest) continue
-      writeClaim(ctx.db, { ...claim, standing: old?.standing ?? 'near' })
+      if (same) moveClaim(ctx.db, claim)
+      else writeClaim(ctx.db, { ...claim, standing: old?.standing ?? 'near' })
       if (same && old.first_date === claim.first_date) continue
       doubtful.set(keyOf(claim), claim)
       // an older document of the same traits changes who was first, not where this card's documents go
@@ -199,16 +200,27 @@ function writeClaim(db: Database.Database, claim: ClaimRow): void {
   ).run(claim)
 }
 
+/** The same traits: only which documents are its oldest and its newest. Its indexes stay as they are. */
+function moveClaim(db: Database.Database, { ins, oid, first_date, latest }: ClaimRow): void {
+  prepared(db, 'UPDATE claim SET first_date = ?, latest = ? WHERE ins = ? AND oid = ?').run(
+    first_date,
+    latest,
+    ins,
+    oid,
+  )
+}
+
 function candidatesAround(
   db: Database.Database,
   birthDate: string | undefined,
   family: string | undefined,
   given: string | undefined,
 ): ClaimRow[] {
-  return prepared(
-    db,
-    'SELECT * FROM claim WHERE birth_date = ? UNION SELECT * FROM claim WHERE family = ? AND given = ?',
-  ).all(birthDate ?? '', family ?? '', given ?? '') as ClaimRow[]
+  return prepared(db, 'SELECT * FROM claim WHERE birth_date = ? OR (family = ? AND given = ?)').all(
+    birthDate ?? '',
+    family ?? '',
+    given ?? '',
+  ) as ClaimRow[]
 }
 
 const isProduction = (oid: string): boolean => oidClass(oid) === 'production'

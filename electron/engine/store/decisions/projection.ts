@@ -161,13 +161,24 @@ export function insertRuleCard(db: Database.Database, id: string, card: CardFact
 }
 
 function insertCard(db: Database.Database, id: string, state: CardState): void {
+  // at once: a row that is filled in later enters its indexes empty, and again
   prepared(
     db,
-    `INSERT INTO patient (id, birth_name, given_names, family_folded, given_folded, ins_status, opened_by, source, opened_at, search)
-     VALUES (?, '', '[]', '', '', 'none', ?, ?, ?, '')`,
-  ).run(id, state.openedBy, state.source, state.openedAt)
-  writeFacts(db, id, state.card)
-  writeState(db, id, state)
+    `INSERT INTO patient (id, birth_name, used_name, given_names, sex, birth_date, birth_place, phone, family_folded, used_folded,
+       given_folded, ins_status, test, search, opened_by, source, opened_at, settled, merged_into, visited_at, last_visit_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    id,
+    ...factColumns(state.card),
+    state.openedBy,
+    state.source,
+    state.openedAt,
+    state.settled ? 1 : 0,
+    state.mergedInto ?? null,
+    state.visitedAt ?? null,
+    state.visitBefore ?? null,
+  )
+  insertIdentifier(db, id, state.card)
 }
 function updateCard(db: Database.Database, id: string, state: CardState): void {
   // the spelling of a rule's card follows its documents
@@ -196,7 +207,14 @@ export function writeFacts(db: Database.Database, id: string, card: CardFacts): 
     db,
     `UPDATE patient SET birth_name = ?, used_name = ?, given_names = ?, sex = ?, birth_date = ?, birth_place = ?, phone = ?,
        family_folded = ?, used_folded = ?, given_folded = ?, ins_status = ?, test = ?, search = ? WHERE id = ?`,
-  ).run(
+  ).run(...factColumns(card), id)
+  prepared(db, 'DELETE FROM patient_identifier WHERE patient_id = ?').run(id)
+  insertIdentifier(db, id, card)
+}
+
+/** From birth_name to search, in the order of both statements above. */
+function factColumns(card: CardFacts): (string | number | null)[] {
+  return [
     card.birthName,
     card.usedName ?? null,
     JSON.stringify(card.givenNames),
@@ -210,16 +228,16 @@ export function writeFacts(db: Database.Database, id: string, card: CardFacts): 
     card.ins === undefined ? 'none' : 'qualified',
     card.ins?.oid.endsWith('.10') ? 1 : card.ins?.oid.endsWith('.11') ? 2 : 0,
     searchText(card),
+  ]
+}
+
+function insertIdentifier(db: Database.Database, id: string, { ins }: CardFacts): void {
+  if (ins === undefined) return
+  prepared(db, "INSERT INTO patient_identifier (patient_id, system, value, status) VALUES (?, ?, ?, 'active')").run(
     id,
+    ins.oid,
+    ins.value,
   )
-  prepared(db, 'DELETE FROM patient_identifier WHERE patient_id = ?').run(id)
-  if (card.ins !== undefined) {
-    prepared(db, "INSERT INTO patient_identifier (patient_id, system, value, status) VALUES (?, ?, ?, 'active')").run(
-      id,
-      card.ins.oid,
-      card.ins.value,
-    )
-  }
 }
 
 /** Names, INS and the birth date as people type it: `14031951`, `140351`, `19510314`. */
