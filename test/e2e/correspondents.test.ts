@@ -98,7 +98,7 @@ describe.runIf(hasBrowser())('correspondents', () => {
     await detail().getByRole('button', { name: 'Ajouter aux contacts' }).waitFor()
     await detail().focus()
     await page.keyboard.press('c')
-    await page.getByText(personOf(2).family).first().waitFor()
+    await page.locator('.compose').getByText(personOf(2).family).first().waitFor()
     await soon(() => page.getByRole('region', { name: 'Correspondant', exact: true }).count()).toBe(0)
     await page.keyboard.press('Control+5')
     await field().waitFor()
