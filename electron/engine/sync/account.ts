@@ -13,7 +13,7 @@ import { draftsToCopy } from '../letters/draft-copies.ts'
 import { noteSentElsewhere } from '../outbox/sent-elsewhere.ts'
 import { sentFolder } from '../outbox/sent-folder.ts'
 import { Connection, type ServerFolder } from './connection.ts'
-import { fetchFolder, type FolderOutcome, type FolderWork, type RunMemory } from './folder.ts'
+import { fetchFolder, onlyCounted, type FolderOutcome, type FolderWork, type RunMemory } from './folder.ts'
 import { Ingest, type IngestTools } from './ingest.ts'
 import { bringsMail, findRenames } from './plan.ts'
 import { replay } from './replay.ts'
@@ -136,10 +136,13 @@ async function pass(
         const orUnread = (error: unknown): FolderOutcome => {
           if (!(error instanceof PliError) || error.code !== 'SERVER_REFUSED') throw error
           refused = error
-          return { ...nothingNew, count: unread(folder, there) }
+          return onlyCounted(unread(folder, there))
         }
         const reading = there === drafts ? fetchDrafts(work, folder, there) : fetchFolder(work, folder, there)
-        const counted = await reading.catch((error: unknown) => asOutcome(orUnread(error)))
+        const counted = await reading.catch((error: unknown) => {
+          const outcome = orUnread(error)
+          return () => Promise.resolve(outcome)
+        })
         outcomes.push(async () => {
           add(answer, await counted().catch(orUnread))
           if (path === sent && noteSentElsewhere(profile.store, folder.id, tools.now())) tools.lettersChanged()
@@ -155,16 +158,14 @@ async function pass(
   }
 }
 
-const nothingNew = { flagChanges: 0, removed: 0, resumed: false }
-const asOutcome = (outcome: FolderOutcome) => (): Promise<FolderOutcome> => Promise.resolve(outcome)
-
 async function fetchDrafts(
   { tools, account, connection }: AccountWork,
   folder: FolderRecord,
   there: ServerFolder,
 ): Promise<() => Promise<FolderOutcome>> {
   const { syncDrafts } = await import('../letters/drafts-folder.ts')
-  return asOutcome({ ...nothingNew, count: await syncDrafts(tools, account.id, connection, folder, there) })
+  const count = await syncDrafts(tools, account.id, connection, folder, there)
+  return () => Promise.resolve(onlyCounted(count))
 }
 
 const announcesMail = (folder: FolderRecord | undefined, said: ServerFolder['status']): boolean =>

@@ -37,7 +37,13 @@ export interface FolderOutcome {
   resumed: boolean
 }
 
-const nothing = { flagChanges: 0, removed: 0, resumed: false }
+/** Of a folder where nothing else is to be told. */
+export const onlyCounted = (count: FolderCount): FolderOutcome => ({
+  count,
+  flagChanges: 0,
+  removed: 0,
+  resumed: false,
+})
 
 /**
  * Reads what is missing; it may still be on its way to the store. What is answered counts the folder once it is there: another
@@ -52,7 +58,7 @@ export async function fetchFolder(
   if (listed.status !== undefined && isUnchanged(folder, listed.status)) {
     const { messages } = listed.status
     const count = { name: folder.path, onServer: messages, onBoard: folder.onBoard ?? 0, missing: 0 }
-    return () => Promise.resolve({ ...nothing, count })
+    return () => Promise.resolve(onlyCounted(count))
   }
   const state = await work.connection.select(folder.path)
   const uids = await work.connection.uids(state.messages)
