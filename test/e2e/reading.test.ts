@@ -255,8 +255,9 @@ describe.runIf(hasBrowser())('an open courrier', () => {
     await second?.click()
     await soon(() => added(practice.dir, before).length).toBe(2)
     for (const name of added(practice.dir, before)) expect(name).not.toMatch(/^\.|[/\\\u202E]/)
-    const texts = added(practice.dir, before).map((name) => readFileSync(join(practice.dir, name), 'utf8'))
-    expect(texts.toSorted()).toEqual(['MZ', 'alias pli=rm'])
+    // a name is there before its bytes are
+    const texts = () => added(practice.dir, before).map((name) => readFileSync(join(practice.dir, name), 'utf8'))
+    await soon(() => texts().toSorted()).toEqual(['MZ', 'alias pli=rm'])
   })
 
   test('a file opened outside lies in a private folder that locking empties', async () => {

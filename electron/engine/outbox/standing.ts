@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3'
 import type { OutboxStanding } from '../../ipc/system.ts'
 import { prepared } from '../store/prepared.ts'
 
-/** A line that comes back takes what waited in one go: one after the other, each this soon after the one before. */
+/** A line that comes back takes what waited in one go: due before the one ahead of it had left, and gone this soon after it. */
 const NEXT_MS = 20_000
 /** Letters looked at, from the last one written: more never leave in one go. */
 const LOOKED_AT = 200
@@ -18,15 +18,17 @@ export function outboxStanding(db: Database.Database, now: number): OutboxStandi
   )
     .pluck()
     .get(now) as number
-  const times = prepared(
+  const departures = prepared(
     db,
-    `SELECT sent_at FROM (SELECT sent_at, kind FROM outbox WHERE elsewhere IS NULL ORDER BY seq DESC LIMIT ${LOOKED_AT})
+    `SELECT sent_at AS sentAt, leaves_at AS dueAt
+     FROM (SELECT sent_at, leaves_at, kind FROM outbox WHERE elsewhere IS NULL ORDER BY seq DESC LIMIT ${LOOKED_AT})
      WHERE kind = 'letter' AND sent_at IS NOT NULL ORDER BY sent_at DESC`,
-  )
-    .pluck()
-    .all() as number[]
-  const [last] = times
+  ).all() as { sentAt: number; dueAt: number }[]
+  const [last] = departures
   if (last === undefined) return { waiting }
-  const pause = times.findIndex((at, n) => n > 0 && (times[n - 1] ?? at) - at > NEXT_MS)
-  return { waiting, left: { count: pause < 0 ? times.length : pause, at: new Date(last).toISOString() } }
+  const alone = departures.findIndex(({ sentAt, dueAt }, n) => {
+    const ahead = departures[n + 1]
+    return ahead === undefined || dueAt > ahead.sentAt || sentAt - ahead.sentAt > NEXT_MS
+  })
+  return { waiting, left: { count: alone + 1, at: new Date(last.sentAt).toISOString() } }
 }
