@@ -131,7 +131,7 @@ describe.runIf(hasBrowser())('correspondents', () => {
     await page.getByLabel('Clé de l’API Annuaire Santé').fill('cle-des-essais')
     await page.keyboard.press('Enter')
     await page.getByText('Une clé est gardée sur ce poste.').waitFor()
-    expect(await page.getByLabel('Clé de l’API Annuaire Santé').inputValue()).toBe('')
+    await soon(() => page.getByLabel('Clé de l’API Annuaire Santé').inputValue()).toBe('')
     await page.keyboard.press('Control+5')
     await field().fill('martin')
     await online.waitFor()

@@ -74,7 +74,7 @@ describe.runIf(hasBrowser())('first run', { timeout: SLOW_MS }, () => {
     await page.getByRole('button', { name: 'Relier la boîte' }).click()
     const fault = page.locator('.notice.warn')
     await fault.waitFor()
-    expect(await fault.innerText()).toContain('Le serveur n’a pas prouvé qu’il appartient à l’espace de confiance')
+    await soon(() => fault.innerText()).toContain('Le serveur n’a pas prouvé qu’il appartient à l’espace de confiance')
     const offered = await page.getByRole('button').allInnerTexts()
     expect(offered.join('|')).not.toMatch(/quand même|malgré|ignorer|accepter|continuer|faire confiance/i)
     expect(await page.evaluate(() => window.pli.call('accounts.list', {}))).toEqual({ accounts: [] })

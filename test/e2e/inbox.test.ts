@@ -263,11 +263,11 @@ describe.runIf(hasBrowser())('two mailboxes', () => {
 
   test('their courriers stand in one list, each row says the kind of its mailbox', async () => {
     const own = mailList(page).getByRole('option', { name: /^LEGRAND Odile, \d+ ans, Biologie.*boîte personnelle/ })
-    expect(await own.innerText()).toContain('personnelle')
+    await soon(() => own.innerText()).toContain('personnelle')
     const shared = mailList(page).getByRole('option', {
       name: /^LEGRAND Odile, \d+ ans, Biologie.*boîte organisationnelle/,
     })
-    expect(await shared.innerText()).toContain('organisationnelle')
+    await soon(() => shared.innerText()).toContain('organisationnelle')
   })
 
   test('the open courrier says every kind of mailbox that received it', async () => {

@@ -79,7 +79,7 @@ describe.runIf(hasBrowser())('letters', () => {
 
     await act('r')
     await letter().waitFor()
-    expect(await letter().innerText()).toMatch(/CARPENTIER Roger\s+M · 28\/04\/1933/)
+    await soon(() => letter().innerText()).toMatch(/CARPENTIER Roger\s+M · 28\/04\/1933/)
     await letter().getByText('CH Saint-Aubert, cardiologie').first().waitFor()
     await soon(() => focusedLabel(page)).toMatch(/envoyer tel quel/)
     await act('Tab')
@@ -91,7 +91,7 @@ describe.runIf(hasBrowser())('letters', () => {
     await page.keyboard.type(' Je le revois dans un mois.')
     await act('Control+Shift+P')
     await letter().getByRole('region', { name: 'Copie au patient' }).waitFor()
-    expect(await letter().innerText()).toContain('Le patient pourra répondre')
+    await soon(() => letter().innerText()).toContain('Le patient pourra répondre')
     await page.getByRole('button', { name: 'Envoyer les 2 courriers' }).waitFor()
     await act('Control+Enter')
     await soon(() => focusedLabel(page)).toMatch(/Confirmer l’identité/)
@@ -170,7 +170,7 @@ describe.runIf(hasBrowser())('letters', () => {
       const detail = page.getByRole('region', { name: 'Détail du courrier' })
       const row = detail.getByRole('row', { name: /CH Saint-Aubert, cardiologie/ })
       await soon(() => row.innerText()).toMatch(/Lu\s/)
-      expect(await detail.innerText()).toContain('Je le revois dans un mois.')
+      await soon(() => detail.innerText()).toContain('Je le revois dans un mois.')
       // shown there, never as mail
       await page.keyboard.press('Control+1')
       expect(
@@ -224,8 +224,8 @@ describe.runIf(hasBrowser())('letters', () => {
       .setInputFiles({ name: 'compte-rendu.pdf', mimeType: 'application/pdf', buffer: Buffer.from(pdf) })
     const guard = point('other-patient')
     await guard.getByText('Une pièce jointe concerne une autre personne').waitFor()
-    expect(await guard.getByRole('row', { name: /Naissance/ }).innerText()).toMatch(/28\/04\/1933\s+11\/11\/1984/)
-    expect(await letter().locator('.letter-piece[data-wrong]').innerText()).toContain('compte-rendu.pdf')
+    await soon(() => guard.getByRole('row', { name: /Naissance/ }).innerText()).toMatch(/28\/04\/1933\s+11\/11\/1984/)
+    await soon(() => letter().locator('.letter-piece[data-wrong]').innerText()).toContain('compte-rendu.pdf')
     await soon(() => focusedLabel(page)).toMatch(/^Retirer la pièce/)
     await guard.getByRole('button', { name: 'Garder en donnant le motif' }).waitFor()
     await page.keyboard.press('Enter')
@@ -244,7 +244,7 @@ describe.runIf(hasBrowser())('letters', () => {
       .waitFor()
     await day.fill('14/3/30')
     await day.press('Tab')
-    expect(await day.inputValue()).toBe('14/03/2030')
+    await soon(() => day.inputValue()).toBe('14/03/2030')
     await soon(async () => {
       const { letters } = await ask<{ letters: { answerBy?: string }[] }>('letters.drafts')
       return letters.map(({ answerBy }) => answerBy)

@@ -50,8 +50,8 @@ describe.runIf(hasBrowser())('an open courrier', () => {
     expect(potassium).toMatch(/alerte/)
     expect(potassium).toMatch(/3,5\s–\s5,1/)
     expect(potassium).toMatch(/4,9/)
-    expect(await resultLine(/Créatinine/).innerText()).toMatch(/187[\s\S]*haut/)
-    expect(await resultLine(/DFG/).innerText()).toMatch(/24[\s\S]*bas/)
+    await soon(() => resultLine(/Créatinine/).innerText()).toMatch(/187[\s\S]*haut/)
+    await soon(() => resultLine(/DFG/).innerText()).toMatch(/24[\s\S]*bas/)
     const sodium = await resultLine(/Sodium/).innerText()
     expect(sodium).not.toMatch(/haut|bas|alerte/)
     await reader(page)
@@ -61,12 +61,12 @@ describe.runIf(hasBrowser())('an open courrier', () => {
 
   test('what the biologist wrote of a result stands under that result', async () => {
     const under = resultLine(/Potassium/).locator('xpath=following-sibling::tr[1]')
-    expect(await under.innerText()).toMatch(/Kaliémie contrôlée sur un second prélèvement/)
+    await soon(() => under.innerText()).toMatch(/Kaliémie contrôlée sur un second prélèvement/)
   })
 
   test('bounds that were not sent are said to be missing, never invented', async () => {
     await openRow(page, /^KOWALSKI Anna \(DUPONT\), \d+ ans, Biologie/)
-    expect(await resultLine(/LDL/).innerText()).toMatch(/1,62[\s\S]*Bornes non fournies/)
+    await soon(() => resultLine(/LDL/).innerText()).toMatch(/1,62[\s\S]*Bornes non fournies/)
   })
 
   test('the PDF of origin is drawn, with its words over it', async () => {
@@ -97,7 +97,7 @@ describe.runIf(hasBrowser())('an open courrier', () => {
       .getByText(/décompensation cardiaque/)
       .first()
       .waitFor()
-    expect(await reader(page).locator('.document-card').count()).toBe(2)
+    await soon(() => reader(page).locator('.document-card').count()).toBe(2)
     await reader(page).getByText('PDF joint').waitFor()
   })
 
@@ -147,10 +147,13 @@ describe.runIf(hasBrowser())('an open courrier', () => {
     await openRow(page, /^LEGRAND Odile, \d+ ans, Consultation d’allergologie/)
     const table = reader(page).locator('table.narrative-table')
     await table.getByRole('columnheader', { name: 'Substance' }).waitFor()
-    expect(await table.locator('caption').innerText()).toBe('Allergies connues')
-    expect(await table.locator('td[colspan="2"]').innerText()).toBe('Aucune autre')
-    expect(await table.locator('strong').innerText()).toBe('Urticaire')
-    expect(await reader(page).locator('ol > li').allInnerTexts()).toEqual(['Éviter les pénicillines', 'Carte remise'])
+    await soon(() => table.locator('caption').innerText()).toBe('Allergies connues')
+    await soon(() => table.locator('td[colspan="2"]').innerText()).toBe('Aucune autre')
+    await soon(() => table.locator('strong').innerText()).toBe('Urticaire')
+    await soon(() => reader(page).locator('ol > li').allInnerTexts()).toEqual([
+      'Éviter les pénicillines',
+      'Carte remise',
+    ])
     expect(await reader(page).locator('.reader-body a, .reader-body script').count()).toBe(0)
     expect(await page.evaluate(() => Reflect.get(window, 'piege'))).toBeUndefined()
   })
@@ -158,7 +161,7 @@ describe.runIf(hasBrowser())('an open courrier', () => {
   test('a corrected report says its version and leads to the one before, which says that it is replaced', async () => {
     await openRow(page, /^HOARAU Jean-Yves, \d+ ans, Biologie, Labo des Tilleuls, Sodium 141, corrigé \(114\), non lu/)
     await selectedRow(page).locator('.mail-row').getByText('Sodium 141, corrigé (114)').waitFor()
-    expect(await resultLine(/Sodium/).innerText()).toMatch(/114\s*141/)
+    await soon(() => resultLine(/Sodium/).innerText()).toMatch(/114\s*141/)
     expect(
       await resultLine(/Sodium/)
         .locator('s')
@@ -168,7 +171,7 @@ describe.runIf(hasBrowser())('an open courrier', () => {
     await reader(page).getByText('Version 2 : ce document remplace le précédent.').waitFor()
     await reader(page).getByRole('button', { name: 'Voir la version précédente' }).click()
     await reader(page).getByText('Une version plus récente remplace ce document.').waitFor()
-    expect(await resultLine(/Sodium/).innerText()).toMatch(/114/)
+    await soon(() => resultLine(/Sodium/).innerText()).toMatch(/114/)
     await reader(page).getByRole('button', { name: 'Voir la nouvelle version' }).click()
     await soon(() => resultLine(/Sodium/).innerText()).toMatch(/141/)
   })
@@ -177,9 +180,9 @@ describe.runIf(hasBrowser())('an open courrier', () => {
     await toTop(page)
     const once = mailList(page).getByRole('option', { name: /^SCHMITT Bernard, \d+ ans, Biologie/ })
     await once.first().waitFor()
-    expect(await once.count()).toBe(1)
+    await soon(() => once.count()).toBe(1)
     await once.click()
-    expect(await once.locator('.mail-row').innerText()).toMatch(
+    await soon(() => once.locator('.mail-row').innerText()).toMatch(
       /HbA1c\s+7,1\s%[\s\S]*Déjà reçu\u00A0: 2 envois, même bilan/,
     )
     await reader(page).getByText('Déjà reçu\u00A0: 2 envois, même bilan').waitFor()

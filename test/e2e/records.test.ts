@@ -36,10 +36,10 @@ describe.runIf(hasBrowser())('records', () => {
     await choose().getByText('La clé du numéro INS reçu est inexacte.').waitFor()
     const table = choose().getByRole('table')
     await table.getByRole('columnheader', { name: /LEGRAND Odile/ }).waitFor()
-    expect(await table.getByRole('row', { name: /Naissance/ }).innerText()).toMatch(
+    await soon(() => table.getByRole('row', { name: /Naissance/ }).innerText()).toMatch(
       /14\/03\/1951[\s\S]*14\/03\/1951[\s\S]*identique/,
     )
-    expect(await table.getByRole('row', { name: /^INS/ }).innerText()).toMatch(/≠\s*différent/)
+    await soon(() => table.getByRole('row', { name: /^INS/ }).innerText()).toMatch(/≠\s*différent/)
   })
 
   test('a digit attaches; Ctrl Z takes it back', async () => {
@@ -103,7 +103,7 @@ describe.runIf(hasBrowser())('records', () => {
     await soon(() => heads.count()).toBe(2)
     await choose().getByText('lu dans le PDF, à vérifier').first().waitFor()
     const birth = choose().getByRole('row', { name: /Naissance/ })
-    expect(await birth.innerText()).toMatch(
+    await soon(() => birth.innerText()).toMatch(
       /02\/11\/1948[\s\S]*02\/11\/1948[\s\S]*identique[\s\S]*11\/11\/1984[\s\S]*≠ différent/,
     )
     await waiting().focus()
@@ -186,7 +186,9 @@ describe.runIf(hasBrowser())('records', () => {
       await page.locator('.life-course text.lane').evaluateAll((lanes) => lanes.map((lane) => lane.textContent)),
     ).toEqual(['Hôpital', 'Biologie', 'Médecine de ville', 'Soins infirmiers', 'Médico-social', 'Social'])
     const stay = page.locator('.life-course .stay')
-    expect(await stay.locator('title').textContent()).toBe('Séjour en médecine · séjour du 2 mars 2026 au 9 mars 2026')
+    await soon(() => stay.locator('title').textContent()).toBe(
+      'Séjour en médecine · séjour du 2 mars 2026 au 9 mars 2026',
+    )
     expect((await stay.boundingBox())?.width).toBeGreaterThanOrEqual(14)
     const documents = page.getByRole('listbox', { name: 'Documents' })
     await documents.getByRole('option', { name: /Radiographie de thorax/ }).waitFor()
@@ -196,11 +198,11 @@ describe.runIf(hasBrowser())('records', () => {
 
   test('the matricule is masked until it is asked for', async () => {
     const ins = page.getByRole('button', { name: 'Afficher ou masquer le matricule INS' })
-    expect(await ins.innerText()).toContain('•')
+    await soon(() => ins.innerText()).toContain('•')
     await ins.click()
     expect((await ins.innerText()).replaceAll(/\D/g, '')).toBe('251035999990102')
     await ins.click()
-    expect(await ins.innerText()).toContain('•')
+    await soon(() => ins.innerText()).toContain('•')
   })
 
   test('a document opens beside the list and can be detached, then undone', async () => {
@@ -239,7 +241,7 @@ describe.runIf(hasBrowser())('records', () => {
     await dialog.getByRole('combobox', { name: 'L’autre dossier' }).fill('chazal')
     await page.getByRole('option', { name: /CHAZAL Suzanne/ }).click()
     await dialog.getByText('Ces deux dossiers ont chacun une INS qualifiée, et elles diffèrent').waitFor()
-    expect(await dialog.getByRole('row', { name: /^Naissance/ }).innerText()).toMatch(
+    await soon(() => dialog.getByRole('row', { name: /^Naissance/ }).innerText()).toMatch(
       /05\/08\/1944\s*17\/05\/1937\s*≠ différent/,
     )
     expect(await dialog.getByRole('switch').count()).toBe(0)
@@ -300,7 +302,7 @@ describe.runIf(hasBrowser())('records', () => {
     await page.getByText('1 document séparé dans un nouveau dossier').waitFor()
     const documents = page.getByRole('listbox', { name: 'Documents' })
     await page.locator('.patient-head').getByText('Sans INS').waitFor()
-    expect(await documents.getByRole('option').count()).toBe(1)
+    await soon(() => documents.getByRole('option').count()).toBe(1)
     await page.keyboard.press('Control+z')
     await page.locator('.patient-head').getByText('INS qualifiée').waitFor()
     await documents.getByRole('option', { name: /Radiographie de thorax/ }).waitFor()
@@ -310,13 +312,13 @@ describe.runIf(hasBrowser())('records', () => {
     await search(page, 'marchand odette', /^MARCHAND Odette/)
     await page.getByRole('heading', { level: 1, name: 'MARCHAND Odette' }).waitFor()
     const bar = page.locator('.news-bar')
-    expect(await bar.innerText()).toMatch(
+    await soon(() => bar.innerText()).toMatch(
       /Nouveau depuis votre dernière visite du .*4 documents.*8 résultats hors bornes/,
     )
     await page.locator('.life-course .since-ground').waitFor()
     const documents = page.getByRole('listbox', { name: 'Documents' })
     const fresh = documents.locator('.document-line.new')
-    expect(await fresh.count()).toBe(4)
+    await soon(() => fresh.count()).toBe(4)
     await documents.focus()
     await page.keyboard.press('n')
     await soon(() => documents.locator('[aria-selected=true]').innerText()).toBe(await fresh.first().innerText())
@@ -325,7 +327,7 @@ describe.runIf(hasBrowser())('records', () => {
     await page.keyboard.press('Control+1')
     await search(page, 'marchand odette', /^MARCHAND Odette/)
     await page.getByRole('heading', { level: 1, name: 'MARCHAND Odette' }).waitFor()
-    expect(await bar.count()).toBe(1)
+    await soon(() => bar.count()).toBe(1)
   })
 
   test('coming back after a visit, what is already known is no longer new', async () => {
