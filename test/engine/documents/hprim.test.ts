@@ -313,6 +313,66 @@ describe('cut files (AT-13)', () => {
   })
 })
 
+describe('what senders do to markers and separators', () => {
+  const OTHER = { name: 'TANGUY', given: 'MARC', birth: '01/02/1950', nir: '' }
+  const text = (parts: RecordParts): string => hprimText({ newline: '\n', ...parts })
+  const names = (file: ParsedFile): (string | undefined)[] => file.documents.map(({ patient }) => patient?.name)
+
+  test('a record whose end is forgotten does not take the results of the next person', async () => {
+    const first = text({}).replace('****FIN****\n', '').replace('****FINFICHIER****\n', '')
+    const second = text({ header: OTHER, text: ['Hémogramme'], coded: ['RES|Hémoglobine|HB|N|8.1|g/dL|13|17|LL|F'] })
+    const file = await parse(bytesOf(first + second))
+    expect(names(file)).toEqual(['LÉVÊQUE', 'TANGUY'])
+    const [own, other] = file.documents as [ClinicalDocument, ClinicalDocument]
+    expect(result(own, 'HB')).toBeUndefined()
+    expect(result(own, 'CREA')).toBeDefined()
+    expect(other.observations?.map(({ code }) => code)).toEqual(['HB'])
+    expect(codes(file)).toContain('HPRIM_TRUNCATED')
+  })
+
+  test('nor does a letter without coded part take the next letters', async () => {
+    const letter = (header: RecordParts['header'], body: string): string =>
+      text({ ...(header === undefined ? {} : { header }), text: [body], coded: null }).replace(
+        /\*{4}FIN\w*\*{4}\n/g,
+        '',
+      )
+    const third = { name: 'LE GOFF', given: 'ANNE', birth: '03/03/1933' }
+    const file = await parse(
+      bytesOf(letter({}, 'Un') + letter(OTHER, 'Deux') + letter(third, 'Trois') + '****FIN****\n'),
+    )
+    expect(names(file)).toEqual(['LÉVÊQUE', 'TANGUY', 'LE GOFF'])
+    expect(file.documents.map((one) => one.text)).toEqual(['Un', 'Deux', 'Trois'])
+    expect(codes(file)).toContain('HPRIM_HEADER_LOOSE')
+  })
+
+  test('the header printed again in the text of its own record begins no other', async () => {
+    const document = await made({ text: [...hprimLines({}).slice(0, 12), 'Conclusion'] })
+    expect(document.text).toContain('Conclusion')
+  })
+
+  test.each([
+    ['lower case', (all: string) => all.replace(/^RES/gm, 'res')],
+    ['blanks before the separator', (all: string) => all.replace(/^RES/gm, 'RES ')],
+    ['a separator behind the marker', (all: string) => all.replace('****LAB****', '****LAB****|')],
+    ['three stars', (all: string) => all.replaceAll('****', '***')],
+    ['the end of a DOS file', (all: string) => all.replace(/\s*\*{4}FINFICHIER\*{4}\s*$/, '') + '\x1a'],
+    ['zeros up to the end of a block', (all: string) => all + '\0'.repeat(300)],
+  ])('results are read: %s', async (_name, change) => {
+    const whole = await made({})
+    const changed = await single(bytesOf(change(text({}))))
+    expect(changed.observations).toEqual(whole.observations)
+    expect(changed).toMatchObject({ patient: whole.patient, text: whole.text })
+  })
+
+  test.each([
+    ['> 100 000', '>', 100_000],
+    ['<1 000,5', '<', 1000.5],
+  ])('grouped digits behind a comparator: %s', async (sent, comparator, value) => {
+    const document = await made({ coded: [`RES|Leucocytes|LEU|N|${sent}|/mL|0|10 000|H|F`] })
+    expect(result(document, 'LEU')).toMatchObject({ value, comparator, valueText: sent })
+  })
+})
+
 describe('encodings (R57)', () => {
   test('a person’s choice wins', async () => {
     const file = await parse(hprimBytes({}, 'cp850'), 'cp1252')

@@ -36,7 +36,16 @@ export function decodeHprim(bytes: Uint8Array, forced?: HprimEncoding): DecodedT
 
 /** Zeros that are not those of UTF-16: no text in any of the encodings, told without decoding anything. */
 export function isBinary(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, 4096).includes(0) && certainEncoding(bytes.subarray(0, 512))?.startsWith('utf-16') !== true
+  const head = bytes.subarray(0, 4096)
+  const end = bytes.length > head.length ? head.length : withoutPadding(head)
+  return head.subarray(0, end).includes(0) && certainEncoding(bytes.subarray(0, 512))?.startsWith('utf-16') !== true
+}
+
+/** Where a file that was padded to the size of a block ends. */
+function withoutPadding(bytes: Uint8Array): number {
+  let end = bytes.length
+  while (end > 0 && bytes[end - 1] === 0) end--
+  return end
 }
 
 /** The text when only its ASCII matters: no 8-bit encoding has to be chosen for that. */
@@ -50,9 +59,18 @@ export function isEncoding(name: string): name is HprimEncoding {
 }
 
 function decode(bytes: Uint8Array, encoding: HprimEncoding | 'latin1'): string {
-  if (encoding === 'latin1') return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
-  // iconv-lite strips the BOM of the Unicode encodings
-  return iconv.decode(bytes, encoding)
+  const text =
+    encoding === 'latin1'
+      ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+      : iconv.decode(bytes, encoding) // strips the BOM of the Unicode encodings
+  return withoutFiller(text)
+}
+
+/** DOS ends a text with U+001A, and pads it with zeros. */
+function withoutFiller(text: string): string {
+  let end = text.length
+  while (end > 0 && (text[end - 1] === '\0' || text[end - 1] === '\x1a')) end--
+  return text.slice(0, end)
 }
 
 function certainEncoding(bytes: Uint8Array): HprimEncoding | undefined {

@@ -6,7 +6,7 @@ import { decodeEntities } from './entities.ts'
 import { findHeader } from './records.ts'
 
 const EDGE = 64 * 1024
-const MARKER = /^[ \t]*\*{4} ?(?:LAB|FINFICHIER|FIN) ?\*{2,4}[ \t]*$/im
+const MARKER = /^[ \t]*\*{3,5} ?(?:LAB|FINFICHIER|FIN) ?\*{2,5}[ \t|]*$/im
 
 export type HprimKind = 'text' | 'segments' | 'xml'
 

@@ -17,9 +17,12 @@ export interface HprimRecord {
 }
 
 const HEADER_LINES = 12
+const SEGMENT = /^\s*(?:RES|TEX)\s*(?:\||$)/i
+const NAME = /^\s*\p{L}[\p{L}\s'’.-]{0,60}$/u
 /** A header may follow a few words (in the text of a mail); far below them it is no longer searched. */
 const SEARCH_LINES = 200
-const MARKER = /^\s*\*{4} ?(LAB|FINFICHIER|FIN) ?\*{2,4}\s*$/i
+/** Senders miscount the stars and leave a separator behind them. */
+const MARKER = /^\s*\*{3,5} ?(LAB|FINFICHIER|FIN) ?\*{2,5}[\s|]*$/i
 
 /**
  * Records of the text, in order. What follows ****FINFICHIER**** is the signature of a mail and is left out, unless it is
@@ -45,10 +48,26 @@ export function splitRecords(text: string): HprimRecord[] {
     coded = undefined
   }
 
+  /** A record that begins before the one above it was ended: its results are another person's. */
+  const splitForgotten = (): void => {
+    const whole = coded ?? lines
+    const own = findHeader(lines)?.start ?? 0
+    const from = coded === undefined ? own + HEADER_LINES : afterSegments(coded)
+    const starts = headersAfter(whole, from, lines.slice(own, own + HEADER_LINES))
+    if (starts.length === 0) return
+    const records = starts.map((start, index) => whole.slice(start, starts[index + 1]))
+    whole.length = starts[0] ?? whole.length
+    for (const next of records) {
+      close('missing')
+      lines = next
+    }
+  }
+
   const all = text.split(/\r\n|\n|\r/)
   const cut = (all.at(-1) ?? '') !== ''
   for (const line of all) {
     const marker = MARKER.exec(line)?.[1]?.toUpperCase()
+    if (marker !== undefined) splitForgotten()
     if (marker === 'LAB' && coded === undefined) coded = []
     else if (marker === 'FIN') close('FIN')
     else if (marker === 'FINFICHIER') {
@@ -56,8 +75,38 @@ export function splitRecords(text: string): HprimRecord[] {
       fileEnded = true
     } else (coded ?? lines).push(line)
   }
+  splitForgotten()
   close('missing', cut)
   return records
+}
+
+/** Where the lines after the last RES or TEX begin. */
+function afterSegments(coded: string[]): number {
+  return coded.findLastIndex((line) => SEGMENT.test(line)) + 1
+}
+
+/**
+ * Where headers of other persons start among the lines after `from`. Stricter than `findHeader`, since a report may print
+ * dates: two names, two dates and the number stand where they belong, and they are not those of the header before.
+ */
+function headersAfter(lines: string[], from: number, header: string[]): number[] {
+  const starts: number[] = []
+  let own = header
+  for (let start = from; start + HEADER_LINES <= lines.length; start += 1) {
+    if (headerScore(lines, start) !== 4 || !isWholeHeader(lines, start)) continue
+    const found = lines.slice(start, start + HEADER_LINES)
+    if ([1, 2, 6].every((at) => own[at]?.trim() === found[at]?.trim())) continue
+    starts.push(start)
+    own = found
+    start += HEADER_LINES - 1
+  }
+  return starts
+}
+
+function isWholeHeader(lines: string[], start: number): boolean {
+  const [name = '', given = ''] = lines.slice(start + 1, start + 3)
+  const number = lines[start + 7] ?? ''
+  return NAME.test(name) && NAME.test(given) && (number.trim() === '' || /^\s*\d[\dAB\s/.-]{12,}$/i.test(number))
 }
 
 function toRecord(lines: string[], coded: string[] | undefined, end: HprimRecord['end'], cut: boolean): HprimRecord {

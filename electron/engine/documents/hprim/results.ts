@@ -18,7 +18,7 @@ export interface CodedPart {
 const FIELDS = 13
 const STATUS: Record<string, string> = { F: 'completed', C: 'completed', R: 'active', P: 'active' }
 /** `224 000`: the format forbids it, senders do it, and it can mean one thing only. */
-const GROUPED = /^[+-]?\d{1,3}(?:[ \u00A0\u202F]\d{3})+(?:[.,]\d+)?$/
+const GROUPED = /^(?:[<>≤≥]=?\s*)?[+-]?\d{1,3}(?:[ \u00A0\u202F]\d{3})+(?:[.,]\d+)?$/
 
 /**
  * @param lines lines after ****LAB****
@@ -45,10 +45,14 @@ function joinSegments(lines: string[]): Segment[] {
   const segments: Segment[] = []
   lines.forEach((line, index) => {
     const last = index === lines.length - 1
-    const found = /^\s*(TEX|RES)(?=\||\s*$)/.exec(line)
+    const found = /^\s*(TEX|RES)\s*(?=\||$)/i.exec(line)
     const before = segments.at(-1)
     if (found !== null) {
-      segments.push({ segment: found[1] === 'RES' ? 'RES' : 'TEX', text: line.slice(found[0].length), last })
+      segments.push({
+        segment: found[1]?.toUpperCase() === 'RES' ? 'RES' : 'TEX',
+        text: line.slice(found[0].length),
+        last,
+      })
     } else if (
       before?.segment === 'RES' &&
       line.includes('|') &&
