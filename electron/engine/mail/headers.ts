@@ -221,6 +221,9 @@ function percentBytes(text: string): Buffer {
 // The text may hold blanks and question marks that it should not; it ends at the first `?=`.
 const WORD = /=\?([^?\s]{1,60})\?([bq])\?((?:[^?]|\?(?!=)){0,4000})\?=/gi
 
+/** Charsets with shift states: each word ends in ASCII, and two ends joined are an error of the encoding. */
+const STATEFUL = /^(?:iso-2022-|hz-gb|utf-7$)/
+
 /**
  * Decodes the encoded words of RFC 2047 anywhere in a value. Neighbours of one charset are joined before they are decoded,
  * since senders cut inside a character; blanks between two words vanish (§6.2).
@@ -241,7 +244,7 @@ export function decodeWords(value: string): string {
     if (between.trim() !== '' || !run) {
       flush()
       out += between
-    } else if (run.charset !== charset) flush()
+    } else if (run.charset !== charset || (STATEFUL.test(charset) && isWhole(run.words.at(-1)))) flush()
     run ??= { charset, words: [] }
     const last = run.words.at(-1)
     // base64 cut inside a group of four goes on in the next word
@@ -251,6 +254,11 @@ export function decodeWords(value: string): string {
   }
   flush()
   return out + value.slice(from)
+}
+
+/** Whether the word ends where a byte ends. */
+function isWhole(word: { encoding: string; text: string } | undefined): boolean {
+  return word === undefined || word.encoding === 'q' || word.text.length % 4 === 0
 }
 
 /** Encoded words that hold raw 8-bit text (RFC 2047 §2 forbids it) written again in ASCII: address-list readers take those bytes for UTF-8. */

@@ -47,12 +47,13 @@ export function readReceipt(input: ReceiptInput): Receipt | undefined {
 
 /** RFC 8098, with the French machine forms: `Error: code^label`, and the older `processed/Error: code^label`. */
 function readMdn(part: Part, input: ReceiptInput): Receipt {
-  const fields = readHeaders(part.bytes, 0, part.bytes.length).headers
+  // one recipient, whatever empty lines stand before its fields or between them
+  const fields = fieldGroups(part.bytes).flat()
   // `action-mode/sending-mode; type/modifier`
   const whole = headerValue(fields, 'disposition') ?? ''
   const verdict = whole.slice(whole.indexOf(';') + 1).trim()
   const older = /^([^:]*\/\s*error)\s*:\s*(.*)$/i.exec(verdict)
-  const disposition = (older?.[1] ?? verdict).replace(/\s+/g, '')
+  const disposition = (older?.[1] ?? verdict).replace(/\([^()]*\)|\s+/g, '')
   const code = REFUSAL.exec(input.subject)?.[1]
   const error =
     headerValue(fields, 'error') ?? older?.[2] ?? headerValue(fields, 'failure') ?? (code && withLabel(code))

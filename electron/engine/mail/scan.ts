@@ -141,7 +141,8 @@ class Scan {
       at = window.indexOf(needle, ending ? Math.max(after, open) : after)
     }
     close(end)
-    return { parts, closed: false }
+    // with more parts than are read, nobody looked for the end
+    return { parts, closed: at >= 0 }
   }
 
   /** What follows a delimiter: `--`, or only blanks to the end of the line. */

@@ -98,3 +98,40 @@ describe('charsets', () => {
     [Buffer.from('é', 'utf16le'), 'utf-16le', 'é', false],
   ])('%o as %s', (bytes, charset, out, guessed) => expect(decodeText(bytes, charset)).toEqual({ text: out, guessed }))
 })
+
+describe('charsets that are nearly what they say', () => {
+  const words = 'Élévation de la créatinine, cœur – « été »'
+  const stray = Buffer.concat([Buffer.from(`${words}\n`), Buffer.from('café', 'latin1'), Buffer.from(`\n${words}`)])
+  it.each(['utf-8', undefined, 'x-unknown'])('one byte of another hand does not spoil the text (%s)', (charset) => {
+    expect(decodeText(stray, charset)).toEqual({ text: `${words}\ncafé\n${words}`, guessed: true })
+  })
+  it('nor does the end of a cut message', () => {
+    const whole = Buffer.from(`${words} é`)
+    const { text, guessed } = decodeText(whole.subarray(0, whole.length - 1), 'utf-8')
+    expect([text.startsWith(words), guessed]).toEqual([true, true])
+  })
+  it('windows-1252 that calls itself UTF-8 is read as it is', () => {
+    const bytes = Buffer.from('Créatinine élevée', 'latin1')
+    expect(decodeText(bytes, 'utf-8')).toEqual({ text: 'Créatinine élevée', guessed: true })
+  })
+  it.each(['base64', 'hex', 'binary'])('%s is no charset', (charset) => {
+    expect(decodeText(Buffer.from(words), charset)).toEqual({ text: words, guessed: true })
+  })
+  it('never throws, and gives valid UTF-8 back', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 400 }),
+        fc.constantFrom('utf-8', undefined, 'x-none'),
+        (bytes, charset) => {
+          expect(typeof decodeText(bytes, charset).text).toBe('string')
+        },
+      ),
+    )
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const bytes = Buffer.concat([Buffer.from(`éé${text}`), Buffer.of(0xff)])
+        expect(decodeText(bytes, 'utf-8').text).toBe(`éé${text}ÿ`)
+      }),
+    )
+  })
+})

@@ -23,6 +23,18 @@ describe('encoded words', () => {
   ])('%j', (source, out) => expect(decodeWords(source)).toBe(out))
 })
 
+describe('encoded words of charsets with shift states', () => {
+  const patient = ['GyRCNDU8VCRPGyhC', 'GyRCTD5BMBsoQg==']
+  it('each word stands for itself', () => {
+    const words = patient.map((word) => `=?ISO-2022-JP?B?${word}?=`).join('\r\n ')
+    expect(decodeWords(words)).toBe('患者は名前')
+  })
+  it('one cut inside a group of four goes on in the next', () => {
+    const whole = patient[0]!
+    expect(decodeWords(`=?iso-2022-jp?B?${whole.slice(0, 6)}?= =?iso-2022-jp?B?${whole.slice(6)}?=`)).toBe('患者は')
+  })
+})
+
 describe('parameters', () => {
   const name = (value: string): string | undefined => readStructured(value).params.get('filename')
   it.each([

@@ -47,6 +47,18 @@ describe('read receipts and integration reports', () => {
       disposition: 'displayed',
     })
   })
+  it('empty lines and comments among the fields', () => {
+    expect(
+      mdn([
+        '',
+        'Reporting-UA: x',
+        '',
+        'Final-Recipient: rfc822; a@b.fr',
+        `Original-Message-ID: ${SENT}`,
+        'Disposition: automatic-action/MDN-sent-automatically; deleted (non lu)',
+      ]),
+    ).toEqual({ kind: 'mdn', originalMessageId: SENT, recipient: 'a@b.fr', disposition: 'deleted' })
+  })
   it('a machine refuses, new form and older form', () => {
     const expected = { disposition: /^processed\/error$/i, error: '902^Patient inconnu' }
     const forms = [
