@@ -35,6 +35,16 @@ export const VISIBLE = "p.merged_into IS NULL AND p.standing <> 'withdrawn'"
 /** A card opened when the mailbox was first brought aboard is of somebody known for years. */
 const NEW_FOR_MS = 30 * 24 * 3600 * 1000
 
+/** What the documents of each card come to: one walk of them, and none of their wide rows. */
+const OF_DOCUMENTS = `
+  SELECT f.patient_id, count(*) FILTER (WHERE d.source <> 'mail') AS documents,
+    count(DISTINCT CASE WHEN EXISTS (SELECT 1 FROM placement l INDEXED BY placement_unread_message WHERE l.message_id = d.message_id AND l.seen = 0)
+      THEN d.message_id END) AS unread,
+    max(d.sort_date) AS last_at, min(d.sort_date) AS first_at
+  FROM (SELECT DISTINCT value AS id FROM json_each(:ids)) j CROSS JOIN filing f ON f.patient_id = j.id
+  CROSS JOIN document d INDEXED BY document_dates ON d.id = f.document_id
+  GROUP BY f.patient_id`
+
 /** The cards with these ids, unknown ones left out. */
 export function patientCards(
   db: Database.Database,
@@ -43,17 +53,14 @@ export function patientCards(
 ): Map<string, PatientCard> {
   const rows = prepared(
     db,
-    `SELECT p.*, i.value AS ins, i.system AS oid,
-       (SELECT count(*) FROM filing f JOIN document d ON d.id = f.document_id WHERE f.patient_id = p.id AND d.source <> 'mail') AS documents,
-       (SELECT count(DISTINCT d.message_id) FROM filing f JOIN document d ON d.id = f.document_id
-          JOIN placement l ON l.message_id = d.message_id WHERE f.patient_id = p.id AND l.seen = 0) AS unread,
-       (SELECT max(d.sort_date) FROM filing f JOIN document d ON d.id = f.document_id WHERE f.patient_id = p.id) AS last_at,
-       (SELECT min(d.sort_date) FROM filing f JOIN document d ON d.id = f.document_id WHERE f.patient_id = p.id) AS first_at,
+    `SELECT p.*, i.value AS ins, i.system AS oid, coalesce(o.documents, 0) AS documents, coalesce(o.unread, 0) AS unread,
+       o.last_at, o.first_at,
        (SELECT count(*) FROM patient h WHERE h.family_folded = p.family_folded AND h.given_folded = p.given_folded
           AND h.merged_into IS NULL AND h.standing <> 'withdrawn') AS homonyms
-     FROM json_each(?) j JOIN patient p ON p.id = j.value
-     LEFT JOIN patient_identifier i ON i.patient_id = p.id AND i.status = 'active'`,
-  ).all(JSON.stringify(ids)) as CardRow[]
+     FROM json_each(:ids) j JOIN patient p ON p.id = j.value
+     LEFT JOIN patient_identifier i ON i.patient_id = p.id AND i.status = 'active'
+     LEFT JOIN (${OF_DOCUMENTS}) o ON o.patient_id = p.id`,
+  ).all({ ids: JSON.stringify(ids) }) as CardRow[]
   return new Map(rows.map((row) => [row.id, cardOf(row, now)]))
 }
 

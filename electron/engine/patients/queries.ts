@@ -60,7 +60,7 @@ export function patientQueries(ctx: PatientsQueryContext): Handlers {
 
 /**
  * Fragments of names in any order, accents folded, the birth date in any form (`140351`, `14/03/1951`), an INS. Every fragment must be
- * there; one scan of the cards (5,000) is a few milliseconds, so no index is kept for it.
+ * there; one scan of the cards (5,000) is a few milliseconds, so no index of words is kept for it. Without a query their order alone is read.
  */
 function listPatients(
   ctx: PatientsQueryContext,

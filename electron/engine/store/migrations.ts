@@ -16,6 +16,7 @@ import { sql as draftsThere } from './migrations/0100-letters.ts'
 import { sql as repeats } from './migrations/0110-repeats.ts'
 import { sql as rawCoding } from './migrations/0130-raw-coding.ts'
 import { sql as cheaperRows } from './migrations/0140-cheaper-rows.ts'
+import { sql as listings } from './migrations/0150-listings.ts'
 
 export const migrations: readonly { version: number; sql: string }[] = [
   { version: 10, sql: mail },
@@ -32,6 +33,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
   { version: 110, sql: repeats },
   { version: 130, sql: rawCoding },
   { version: 140, sql: cheaperRows },
+  { version: 150, sql: listings },
 ]
 
 /** Brings the store to the newest version this build knows. Throws STORE_TOO_NEW. */

@@ -14,7 +14,8 @@ import {
 import { search } from '../../../electron/engine/store/search/find.ts'
 import { period } from '../../../electron/engine/store/search/french-date.ts'
 import { matchText, parseQuery } from '../../../electron/engine/store/search/query.ts'
-import { matcher, snippet } from '../../../electron/engine/store/search/snippet.ts'
+import { matcher } from '../../../electron/engine/store/search/matcher.ts'
+import { snippet } from '../../../electron/engine/store/search/snippet.ts'
 import { addMessage, addPatient, emptyStore, file, parsed } from './mailbox.ts'
 
 const now = new Date(2026, 10, 16, 8, 5)
@@ -178,6 +179,27 @@ describe('snippet', () => {
       true,
     ])
   })
+  test('what carries its accents apart, or hides a hyphen, is found too', () => {
+    expect(of('creatinine ', 'Cre\u0301atinine 96')).toBe('\u0002Cre\u0301atinine\u0003 96')
+    expect(of('hemoglobine ', 'hémo\u00ADglobine')).toBe('\u0002hémo\u00ADglobine\u0003')
+    expect(of('Łódź', 'de Łódź ou Łód')).toBe('de \u0002Łódź\u0003 ou Łód')
+  })
+  test('words stand in the same places whether or not a mark is anywhere in the text', () => {
+    const signs = fc.array(fc.constantFrom(...Array.from('aoeéœæ2 - ’²µ𝒜\u{10330}Œ')), { maxLength: 40 })
+    const typed = fc.array(fc.constantFrom(...Array.from('aoe2 "')), { minLength: 1, maxLength: 8 })
+    fc.assert(
+      fc.property(signs, typed, (text, typed) => {
+        const find = matcher(parseQuery(typed.join(''), now).terms)
+        const places = (text: string) => {
+          const all: [number, number][] = []
+          for (let hit = find?.(text, 0); hit; hit = find?.(text, hit.end)) all.push([hit.start, hit.end])
+          return all
+        }
+        expect(places(text.join(''))).toEqual(places(`${text.join('')} \u00AD`))
+      }),
+      { numRuns: 200 },
+    )
+  })
   test('marks of the text itself do not pass', () => expect(of('zz ', 'a \u0002b\u0003')).toBe('a b'))
 })
 
@@ -194,6 +216,30 @@ describe('finding', () => {
     expect(found(db, 'ionogramme ')).toEqual(newest.slice(0, 50).map((n) => `n${n}`))
     expect(search(db, 'rare ', 5, now)).toMatchObject({ total: 15 })
     expect(found(db, 'rare ')).toEqual(newest.filter((n) => n % 100 === 0).map((n) => `n${n}`))
+  })
+
+  test('matches that are all old are found newest first too', () => {
+    const { db } = emptyStore()
+    const day = (n: number) => Date.UTC(2020, 0, n)
+    for (let n = 1; n <= 300; n++)
+      addMessage(db, { subject: `n${n}`, text: n <= 20 ? 'ancien' : 'bonjour', date: day(n) })
+    const expected = Array.from({ length: 20 }, (_, n) => `n${20 - n}`)
+    expect(found(db, 'ancien ')).toEqual(expected)
+    expect(search(db, 'ancien ', 3, now)).toMatchObject({ total: 20, hits: [{ subject: 'n20' }, {}, {}] })
+    expect(found(db, 'avant:"15 janvier 2020"')).toEqual(expected.slice(6))
+    expect(found(db, 'avant:"15 janvier 2020" après:"10 janvier 2020"').at(-1)).toBe('n10')
+    expect(search(db, 'pj:non bonjour', 1, now).total).toBe(280)
+    expect(search(db, 'pj:non', 1, now).total).toBe(300)
+  })
+
+  test('a message unread in two folders counts once', () => {
+    const { db } = emptyStore()
+    const id = addMessage(db, { subject: 'deux fois', text: 'inr', seen: false })
+    db.prepare(
+      `INSERT INTO placement (message_id, folder_id, uid_validity, uid, flags, seen, date)
+         SELECT message_id, folder_id, uid_validity, uid + 1000, flags, seen, date FROM placement WHERE message_id = ?`,
+    ).run(id)
+    expect(search(db, 'non-lu', 5, now)).toMatchObject({ total: 1, hits: [{ subject: 'deux fois' }] })
   })
 
   test('headers, bodies and documents; words may stand in different places', () => {

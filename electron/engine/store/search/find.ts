@@ -6,12 +6,11 @@ import type { MessageKind } from '../../parsing/job.types.ts'
 import { unpackText } from '../packed.ts'
 import { namedCard, type CardColumns } from '../patient-name.ts'
 import { prepared } from '../prepared.ts'
-import type { Filter, Query } from './query.ts'
+import { ALWAYS, filterSet, periodOf, type Period } from './filters.ts'
+import { matcher, type Matcher } from './matcher.ts'
+import type { Query } from './query.ts'
 import { matchText, parseQuery } from './query.ts'
-import { matcher, snippet } from './snippet.ts'
-
-/** Below this many matches their dates are looked up one by one; above, the date index is walked until the page is full. */
-const FEW = 1000
+import { snippet } from './snippet.ts'
 
 /**
  * Messages that hold all the words of `typed`, newest first; `total` counts every one. `now` gives today to `hier`, `mars` …
@@ -24,126 +23,63 @@ export function search(
   now: Date,
 ): { hits: SearchHit[]; total: number } {
   const query = parseQuery(typed, now)
-  const { ids, total } = matches(db, query, limit)
+  const period = periodOf(query.filters)
+  const found = matches(db, query, period)
   const find = matcher(query.terms.filter((term) => term.column === undefined))
-  return { hits: ids.map((id) => hit(db, id, find)), total }
+  return { hits: newest(db, found, period ?? ALWAYS, limit).map((id) => hit(db, id, find)), total: found.length }
 }
 
-function matches(db: Database.Database, query: Query, limit: number): { ids: number[]; total: number } {
+/** All that the query finds, each once, in no order. */
+function matches(db: Database.Database, query: Query, period: Period | undefined): number[] {
+  const sets = query.filters.map((filter) => filterSet(db, filter)).filter((set) => set !== undefined)
+  if (period) sets.push({ ids: within(db, period), out: false })
   const words = matchText(query.terms)
-  const found =
+  if (words === '' && sets.length === 0) return []
+  const whole =
     words === ''
-      ? undefined
+      ? (sets.find((set) => !set.out)?.ids ?? (prepared(db, 'SELECT id FROM message').pluck().all() as number[]))
       : (prepared(db, 'SELECT rowid FROM search WHERE search MATCH ?').pluck().all(words) as number[])
-  if (query.filters.length > 0) return filtered(db, query.filters, found, limit)
-  return found ? { ids: newest(db, found, limit), total: found.length } : { ids: [], total: 0 }
+  return sets.reduce((found, { ids, out }) => {
+    if (found === ids) return found
+    const named = marks(ids)
+    return found.filter((id) => (named[id] === 1) !== out)
+  }, whole)
 }
 
-/** `found`: what the words match, undefined when there is none. Walks the index by date: a row of message is wide, and not read here. */
-function filtered(
-  db: Database.Database,
-  filters: readonly Filter[],
-  found: readonly number[] | undefined,
-  limit: number,
-): { ids: number[]; total: number } {
-  const where = filters.map((filter) => filterSql(db, filter))
-  const matched = found ? [JSON.stringify(found)] : []
-  const few = found !== undefined && found.length <= FEW
-  const source = few ? 'json_each(?) f CROSS JOIN message m ON m.id = f.value' : 'message m INDEXED BY message_by_date'
-  if (found && !few) where.push({ sql: 'm.id IN (SELECT value FROM json_each(?))', values: matched })
-  const ids = db
-    .prepare(
-      `SELECT m.id FROM ${source} WHERE ${where.map((part) => part.sql).join(' AND ')} ORDER BY m.date DESC, m.id DESC`,
-    )
-    .pluck()
-    .all(...(few ? matched : []), ...where.flatMap((part) => part.values)) as number[]
-  return { ids: ids.slice(0, limit), total: ids.length }
+function within(db: Database.Database, { since, before }: Period): number[] {
+  const sql = 'SELECT id FROM message INDEXED BY message_by_date WHERE date >= ? AND date < ?'
+  return prepared(db, sql).pluck().all(since, before) as number[]
 }
 
-/** The newest `limit` of `found`: a common word matches half the mailbox, and sorting it all would be felt. */
-function newest(db: Database.Database, found: number[], limit: number): number[] {
-  if (found.length <= FEW) {
-    return prepared(
-      db,
-      'SELECT id FROM message WHERE id IN (SELECT value FROM json_each(?)) ORDER BY date DESC, id DESC LIMIT ?',
-    )
-      .pluck()
-      .all(JSON.stringify(found), limit) as number[]
-  }
-  const wanted = new Set(found)
+/** 1 at each of `ids`, which SQLite hands out one after the other from 1. */
+function marks(ids: readonly number[]): Uint8Array {
+  const marked = new Uint8Array(1 + ids.reduce((last, id) => Math.max(last, id), 0))
+  for (const id of ids) marked[id] = 1
+  return marked
+}
+
+/**
+ * The newest `limit` of `found`. A common word fills a page within the first steps of the index by date; a rare one, or one of old
+ * mail, would have it walked to its end: after as many steps as there are matches, the date of each costs no more.
+ */
+function newest(db: Database.Database, found: readonly number[], { since, before }: Period, limit: number): number[] {
+  const wanted = marks(found)
   const page: number[] = []
-  for (const id of prepared(db, 'SELECT id FROM message ORDER BY date DESC, id DESC').pluck().iterate()) {
-    if (wanted.has(id as number)) page.push(id as number)
-    if (page.length === limit) break
-  }
-  return page
-}
-
-/** French words of `type:` for the kinds of a message, by their first letters. */
-const KINDS: [RegExp, MessageKind][] = [
-  [/^(bio|bilan|labo|result)/, 'biology'],
-  [/^(lettre|courrier|cr$|compte)/, 'letter'],
-  [/^(imag|radio|scan|irm)/, 'imaging'],
-  [/^(ordo|prescr)/, 'prescription'],
-  [/^(patient|usager)/, 'patient'],
-  [/^(accuse|recep)/, 'receipt'],
-  [/^(texte|message)/, 'text'],
-  [/^(piece|fichier|pj)/, 'attachment'],
-  [/^(illisible)/, 'unreadable'],
-]
-
-function filterSql(db: Database.Database, filter: Filter): { sql: string; values: (string | number)[] } {
-  switch (filter.kind) {
-    case 'before':
-      return { sql: 'm.date < ?', values: [filter.at] }
-    case 'since':
-      return { sql: 'm.date >= ?', values: [filter.at] }
-    case 'attachments':
-      return {
-        sql: `m.id ${filter.present ? 'IN' : 'NOT IN'} (SELECT id FROM message WHERE attachments > 0)`,
-        values: [],
-      }
-    case 'unread':
-      return { sql: 'm.id IN (SELECT message_id FROM placement WHERE seen = 0)', values: [] }
-    case 'type':
-      return typeSql(filter.word)
-    case 'patient':
-      return {
-        sql: `m.id IN (SELECT d.message_id FROM filing f JOIN document d ON d.id = f.document_id
-                     WHERE f.patient_id IN (SELECT value FROM json_each(?)))`,
-        values: [JSON.stringify(patientsNamed(db, filter.words))],
-      }
-  }
-}
-
-function typeSql(word: string): { sql: string; values: string[] } {
-  const plain = bare(word)
-  const kind = KINDS.find(([start, name]) => start.test(plain) || name === plain)?.[1]
-  if (kind) return { sql: 'm.id IN (SELECT message_id FROM message_kind WHERE kind = ?)', values: [kind] }
-  // not a kind: the code of a document type, as an adviser would give it
-  return { sql: 'm.id IN (SELECT message_id FROM document WHERE type_code = ?)', values: [word] }
-}
-
-/** Cards whose names hold a word beginning with each of `words`; an id or an INS names its own card. */
-function patientsNamed(db: Database.Database, words: readonly string[]): string[] {
-  if (words.length === 0) return []
-  const cards = prepared(
+  const walk = prepared(
     db,
-    `SELECT p.id, p.birth_name || ' ' || coalesce(p.used_name, '') || ' ' || p.given_names || ' ' || p.id || ' ' ||
-       coalesce((SELECT group_concat(value, ' ') FROM patient_identifier WHERE patient_id = p.id), '') AS names
-     FROM patient p`,
-  ).all() as { id: string; names: string }[]
-  const starts = words.map(bare)
-  return cards
-    .filter((card) => {
-      const names = bare(card.names).split(/[^\p{L}\p{N}]+/u)
-      return starts.every((start) => names.some((name) => name.startsWith(start)))
-    })
-    .map((card) => card.id)
-}
-
-function bare(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/œ/g, 'oe').replace(/æ/g, 'ae')
+    'SELECT id FROM message WHERE date >= ? AND date < ? ORDER BY date DESC, id DESC LIMIT ?',
+  ).pluck()
+  for (const id of walk.iterate(since, before, found.length)) {
+    if (wanted[id as number] === 1) page.push(id as number)
+    if (page.length === limit) return page
+  }
+  return prepared(
+    db,
+    `SELECT m.id FROM json_each(?) f CROSS JOIN message m INDEXED BY message_dates ON m.id = f.value
+       ORDER BY m.date DESC, m.id DESC LIMIT ?`,
+  )
+    .pluck()
+    .all(JSON.stringify(found), limit) as number[]
 }
 
 interface HitRow extends CardColumns {
@@ -157,7 +93,7 @@ interface HitRow extends CardColumns {
   patient_id: string | null
 }
 
-function hit(db: Database.Database, id: number, find: RegExp | undefined): SearchHit {
+function hit(db: Database.Database, id: number, find: Matcher | undefined): SearchHit {
   const row = prepared(
     db,
     `SELECT m.sha256, m.date, m.subject, m.from_name, m.from_address, m.kinds, m.text, m.patient_id,
