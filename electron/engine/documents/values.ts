@@ -100,9 +100,12 @@ export function insKeyValid(value: string): boolean {
   return value.length === 15 && value.slice(13) === insKey(value)
 }
 
-/** An INS as received, its key computed. Blanks that some software puts between the groups are taken out. */
+/**
+ * An INS as received, its key computed. Blanks that some software puts between the groups are taken out, and the letter of
+ * Corsica is a capital: one number is written in one way.
+ */
 export function insOf(value: string, oid: string | undefined): Ins {
-  const compact = value.replace(/\s+/g, '')
+  const compact = value.replace(/\s+/g, '').toUpperCase()
   return { value: compact, ...(oid === undefined ? {} : { oid }), keyValid: insKeyValid(compact) }
 }
 

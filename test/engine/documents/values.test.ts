@@ -71,6 +71,9 @@ describe('INS', () => {
     ['', false],
   ])('key of %s', (value, valid) => expect(insKeyValid(value)).toBe(valid))
 
+  it('writes the letter of Corsica in one way', () => {
+    expect(insOf('18001 2a001 00161', undefined)).toEqual({ value: '180012A00100161', keyValid: true })
+  })
   it('takes out the blanks between groups and keeps the authority', () => {
     expect(insOf('2 51 03 59 999 901 02', '1.2.250.1.213.1.4.10')).toEqual({
       value: '251035999990102',
