@@ -13,6 +13,31 @@ const IMAPFLOW: Readonly<Record<string, string>> = {
   socks: refused('SocksClient'),
   'encoding-japanese': 'export default {}',
   libmime: 'export default { decodeWords: (text) => text }',
+  // names of folders, and nothing else: without the tables of every charset there is
+  'iconv-lite': `
+import { StripBOM } from 'iconv-lite/lib/bom-handling.js'
+import { utf7imap } from 'iconv-lite/encodings/utf7.js'
+import { utf16be } from 'iconv-lite/encodings/utf16.js'
+const known = { 'utf-7-imap': utf7imap, 'utf16-be': utf16be }
+const iconv = {
+  encode(text, charset) {
+    const codec = codecOf(charset)
+    const encoder = new codec.encoder({}, codec)
+    return Buffer.concat([encoder.write(text), encoder.end()])
+  },
+  decode(bytes, charset) {
+    if (charset === 'ascii') return bytes.toString('latin1').replace(/[\\x80-\\xFF]/g, '\\uFFFD')
+    const codec = codecOf(charset)
+    const decoder = new StripBOM(new codec.decoder({}, codec))
+    return decoder.write(bytes) + (decoder.end() ?? '')
+  },
+}
+function codecOf(charset) {
+  if (!(charset in known)) throw new Error('left out by build/vite.slim.ts')
+  return new known[charset]({}, iconv)
+}
+export default iconv
+`,
 }
 
 /** An import statement asks every export of node:http for its value, and three of them load all of undici. */

@@ -3,7 +3,6 @@
 import { prepared } from '../store/prepared.ts'
 import type { Profile } from '../store/profile.ts'
 import { indexPdfText } from '../store/search.ts'
-import { partBytes } from '../parsing/part-bytes.ts'
 import type { ParserPool } from '../parsing/pool.ts'
 import { packText, unpackJson, unpackText } from '../store/packed.ts'
 import type { Details } from '../store/clinical/details.ts'
@@ -59,6 +58,8 @@ export class PdfReading {
   /** '' when it has none, or cannot be read: it is not tried for ever. */
   async #read({ sha256, details, path }: Waiting): Promise<string> {
     const document = unpackJson<Details>(details)
+    // it brings the readers of every format: a relève with nothing new reads none
+    const { partBytes } = await import('../parsing/part-bytes.ts')
     const pdf = await partBytes(rawBytes(this.#profile, sha256), document.body?.path ?? path)
     return pdf ? await this.#pool.pdfText(pdf.bytes) : ''
   }

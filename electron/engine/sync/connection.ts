@@ -4,7 +4,6 @@
 import { ImapFlow } from 'imapflow'
 import type { FetchMessageObject, ImapFlowOptions } from 'imapflow'
 import { PliError } from '../errors.ts'
-import { headerValue, readHeaders } from '../mail/headers.ts'
 import type { WayIn } from '../sign-in/credentials.ts'
 import { connectionFault, refusedByServer } from './connection-faults.ts'
 import { byCertificate } from './external.ts'
@@ -280,6 +279,8 @@ export class Connection {
     const exact: number[] = []
     const newest = found.toSorted((a, b) => a - b).slice(-MAX_SAME_ID)
     if (newest.length === 0) return exact
+    // it brings the tables of every charset: few relèves look for a letter
+    const { headerValue, readHeaders } = await import('../mail/headers.ts')
     await this.headers(newest, ({ uid, header }) => {
       if (headerValue(readHeaders(header, 0, header.length).headers, 'message-id') === messageId) exact.push(uid)
     })

@@ -27,7 +27,7 @@ export function createTrust(store: Store, now: () => number): Trust {
   let revocation: Revocation | undefined
   let loading: Promise<Revocation> | undefined
   const clock = createClock(now)
-  // ASN.1 takes a while to load: not before a server is asked
+  // ASN.1 takes 50 ms of processor to load: not before a server is asked, and only for certificates that may name a list
   const load = () => (loading ??= loadRevocation())
   async function loadRevocation(): Promise<Revocation> {
     const { createRevocation } = await import('./revocation.ts')
@@ -36,12 +36,16 @@ export function createTrust(store: Store, now: () => number): Trust {
   return {
     clock,
     prepare() {
+      // whose servers have named none so far: `check` loads it when one does
+      if (store.db.prepare('SELECT 1 FROM crl LIMIT 1').get() === undefined) return
       // once the request to the server is on its way; `check` meets, and tells, what fails here
       setImmediate(() => void load().catch(() => undefined))
     },
     async check(socket) {
       checkSuite(socket, (suites ??= allowedSuites()))
-      await (await load()).check(chainOf(socket))
+      const chain = chainOf(socket)
+      // whose root is checked by nobody
+      if (chain.slice(0, -1).some(mayNameList)) await (await load()).check(chain)
     },
     async wrongTime() {
       // points of chains that were good: an address that a refused certificate names is not asked for anything
@@ -51,6 +55,12 @@ export function createTrust(store: Store, now: () => number): Trust {
     },
     notices: () => [clock.fault(), revocation?.notice()].filter((notice) => notice !== undefined),
   }
+}
+
+/** Where the extension that names distribution points is, its identifier is too (2.5.29.31): without these bytes there is no address to ask. */
+const DISTRIBUTION_POINTS = Buffer.from([0x55, 0x1d, 0x1f])
+function mayNameList(certificate: X509Certificate): boolean {
+  return certificate.raw.includes(DISTRIBUTION_POINTS)
 }
 
 /** As verified: leaf first, its root last, also where the server sends neither root nor intermediate. */
