@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'EVENT_UNKNOWN'
   | 'NOT_UNDOABLE'
   | 'FILE_UNREADABLE'
+  | 'FILE_UNWRITABLE' // where a person asked to write: no folder, or none that may be written
   | 'DIRECTORY_REFUSED' // an extraction or a white list that shrank or is cut: the one aboard stays
   | 'LETTER_LEFT' // queued: held back before it is changed
   | 'LETTER_TOO_LARGE' // encoded, over what the operator or Mon espace santé takes

@@ -16,8 +16,8 @@ import type { ArchiveEntry } from '../letters/structured/metadata.ts'
 import { utcOfIso, utcTime } from '../letters/structured/times.ts'
 import { patientCards } from '../patients/cards.ts'
 import { cancelled } from '../router.ts'
-import { diskFault } from '../store/durable.ts'
 import type { RawSource } from './bytes.ts'
+import { writeFault } from './write-fault.ts'
 
 interface Held {
   sha256: string
@@ -26,7 +26,7 @@ interface Held {
 
 /**
  * `<out>/<id of the card>/IHE_XDM.zip`, for one patient or for all that have documents. A document received twice leaves once; one that was
- * replaced leaves too. Throws PATIENT_UNKNOWN, DISK_FULL, STORE_CORRUPT, CANCELLED.
+ * replaced leaves too. Throws PATIENT_UNKNOWN, DISK_FULL, FILE_UNWRITABLE, STORE_CORRUPT, CANCELLED.
  */
 export async function exportXdm(
   source: RawSource,
@@ -55,7 +55,7 @@ export async function exportXdm(
       await mkdir(path.join(input.out, id), { recursive: true, mode: 0o700 })
       await writeFile(path.join(input.out, id, ARCHIVE_NAME), zip, { mode: 0o600 })
     } catch (error) {
-      throw diskFault(error)
+      throw writeFault(error)
     }
   }
   return { ...answer, messages: messages.size }

@@ -6,9 +6,9 @@ import path from 'node:path'
 import type Database from 'better-sqlite3'
 import { PliError } from '../errors.ts'
 import { cancelled } from '../router.ts'
-import { diskFault } from '../store/durable.ts'
 import { rawBytes, type RawSource } from './bytes.ts'
 import { fileName, folderPath } from './export-names.ts'
+import { writeFault } from './write-fault.ts'
 
 interface ExportInput {
   /** made when absent */
@@ -41,7 +41,7 @@ const PAGE = 200
 
 /**
  * One file a message and folder. With several mailboxes each has its own folder, named by its address.
- * `patient`: the messages that hold a document filed on that card. Throws PATIENT_UNKNOWN, DISK_FULL, STORE_CORRUPT, CANCELLED.
+ * `patient`: the messages that hold a document filed on that card. Throws PATIENT_UNKNOWN, DISK_FULL, FILE_UNWRITABLE, STORE_CORRUPT, CANCELLED.
  */
 export async function exportMail(source: RawSource, input: ExportInput, signal: AbortSignal): Promise<ExportAnswer> {
   const { db } = source.store
@@ -78,7 +78,7 @@ export async function exportMail(source: RawSource, input: ExportInput, signal: 
       }
     }
   } catch (error) {
-    throw diskFault(error)
+    throw writeFault(error)
   }
   return answer
 }
@@ -125,7 +125,8 @@ function emlFolder(dir: string): Writer {
   }
 }
 
-const FROM_LINE = /^(>*From )/gm
+/** Lines end with LF only: a lone CR begins none, whatever `^` says. */
+const FROM_LINE = /(^|\n)(>*From )/g
 
 /** mboxrd: a separator line before each message, one `>` more before each `From ` line, so that it can be undone exactly. */
 function mboxFile(file: string): Writer {
@@ -141,7 +142,7 @@ function mboxFile(file: string): Writer {
       const sender = /^[!-~]{1,200}$/.test(held.from_address ?? '') ? held.from_address : 'MAILER-DAEMON'
       const end = text.endsWith('\n') ? '\n' : '\n\n'
       const separator = `From ${sender} ${asctime(held.date)}\n`
-      await handle.writeFile(Buffer.from(separator + text.replace(FROM_LINE, '>$1') + end, 'latin1'))
+      await handle.writeFile(Buffer.from(separator + text.replace(FROM_LINE, '$1>$2') + end, 'latin1'))
       return true
     },
     end: async () => handle?.close(),

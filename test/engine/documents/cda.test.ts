@@ -377,11 +377,14 @@ describe('results', () => {
       interpretation: 'R',
     }
     const panel = { chapter: 'ECBU', germ: 'Escherichia coli', battery: 'Antibiogramme', results: [amoxicillin] }
-    expect(documentOf(biologyCda([panel])).observations?.[0]).toMatchObject({
+    const document = documentOf(biologyCda([panel]))
+    expect(document.observations?.[0]).toMatchObject({
       section: 'ECBU – Escherichia coli – Antibiogramme',
       valueText: '>8',
       interpretation: 'R',
     })
+    // whoever searches for the germ finds the report, even when its narrative does not name it
+    expect(document.text?.match(/Escherichia coli/g)).toHaveLength(1)
   })
 
   it('gives a result without code by its name', () => {

@@ -142,7 +142,7 @@ function placeIn(files: readonly InnerFile[]): (id: string) => string | undefine
   return (id) => places.get(id)
 }
 
-/** Title and narrative, and the labels and values of coded results that the narrative does not hold; the text of a text body. */
+/** Title and narrative, and the labels, groups and values of coded results that the narrative does not hold; the text of a text body. */
 function searchText(
   title: string | undefined,
   narrative: string,
@@ -151,6 +151,9 @@ function searchText(
 ): string {
   const body = files.find((file) => file.place === '#body' && file.mediaType === 'text/plain')
   const lines = [title ?? '', narrative, body === undefined ? '' : (contentOf(body)?.toString('utf8') ?? '')]
+  // the isolate of an antibiogram, the battery of a result
+  const groups = new Set(observations.flatMap(({ section }) => section?.split(' – ') ?? []))
+  for (const group of groups) if (!narrative.includes(group)) lines.push(group)
   for (const one of observations) {
     if (!narrative.includes(one.name))
       lines.push([one.name, one.valueText, one.unit].filter((part) => part !== undefined).join(' '))

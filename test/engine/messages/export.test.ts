@@ -1,0 +1,57 @@
+// Leaving with everything: each byte comes back, and a place that cannot be written is said.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { exportMail } from '../../../electron/engine/messages/export.ts'
+import { createProfile, openProfile, type Profile } from '../../../electron/engine/store/profile.ts'
+import { filesBelow, mailbox, PASSPHRASE, store } from '../store/letterbox.ts'
+
+/** Lines that look like a separator, after LF, after a lone CR, quoted already; bytes of no charset. */
+const LETTERS = [
+  'From: a@b.fr\r\nSubject: x\r\n\r\nFrom moi\r\n>From toi\r\n>>From lui\r\nFrom\r\n',
+  'From: a@b.fr\nSubject: y\n\nun\rFrom deux\r\rFrom trois\n',
+  'From: a@b.fr\r\nSubject: z\r\n\r\n\x00\xff\x80\r\nFrom fin\r\n\r\n',
+].map((text) => Buffer.from(text, 'latin1'))
+
+let dir: string
+let profile: Profile
+beforeEach(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'pli-export-'))
+  await createProfile(path.join(dir, 'profile'), { passphrase: PASSPHRASE })
+  profile = await openProfile(path.join(dir, 'profile'), { passphrase: PASSPHRASE })
+  store(profile, mailbox(profile, 'dr').id, LETTERS)
+})
+afterEach(() => {
+  profile.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const leave = (out: string, format: 'eml' | 'mbox'): ReturnType<typeof exportMail> =>
+  exportMail(profile, { out, format }, new AbortController().signal)
+const sorted = (list: Buffer[]): string[] => list.map((bytes) => bytes.toString('latin1')).toSorted()
+
+it('gives one file a message', async () => {
+  await leave(path.join(dir, 'eml'), 'eml')
+  expect(sorted(filesBelow(path.join(dir, 'eml')).map(({ bytes }) => bytes))).toEqual(sorted(LETTERS))
+})
+
+it('gives mailboxes whose quoting can be undone to the byte', async () => {
+  await leave(path.join(dir, 'mbox'), 'mbox')
+  const [first = '', ...messages] = readFileSync(path.join(dir, 'mbox', 'INBOX.mbox'), 'latin1').split(
+    /(?:^|(?<=\n))From [^\n]*\n/,
+  )
+  expect(first).toBe('')
+  // as every reader of mboxrd: lines end with LF, the empty one before a separator is its own
+  const undone = messages.map((text) => text.slice(0, -1).replace(/(^|\n)>(>*From )/g, '$1$2'))
+  expect(undone.toSorted()).toEqual(sorted(LETTERS))
+})
+
+it.each(['eml', 'mbox'] as const)('says that a place cannot be written: %s', async (format) => {
+  const file = path.join(dir, 'taken')
+  writeFileSync(file, '')
+  for (const out of [file, path.join(file, 'below')]) {
+    await expect(leave(out, format)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' })
+  }
+})
