@@ -57,7 +57,7 @@ function openContainer(part: Part, depth: number): { parts: Part[]; warnings: Wa
     part.opened = 'message' // by the scan: its parts are leaves of the same bytes
     return nothing
   }
-  const smime = isSmime(leaf.contentType)
+  const smime = isSmime(leaf)
   if (!isMessage && !smime && !isTnef(bytes)) return nothing
   if (depth >= MAX_CONTAINERS) return warned('MIME_TOO_DEEP', 'Un contenu trop enfoui est gardé sans être ouvert.')
   if (isMessage) {

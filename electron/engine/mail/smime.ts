@@ -1,6 +1,7 @@
 // S/MIME envelopes (CMS, RFC 5652): opens what is only signed, recognises what is encrypted. Verifies nothing: no signature is vouched for.
 
 import { children, octets, readNode } from './ber.ts'
+import type { Leaf } from './message.ts'
 
 export type Envelope = { kind: 'signed'; content: Uint8Array } | { kind: 'detached' } | { kind: 'opaque' }
 
@@ -8,9 +9,15 @@ const PKCS7_TYPES = /^application\/(x-)?pkcs7-mime$/
 /** 1.2.840.113549.1.7.2 */
 const SIGNED_DATA = '2a864886f70d010702'
 
-/** By declared type: a .p7m is a container, and only its MIME type tells it from other CMS files. */
-export function isSmime(contentType: string): boolean {
-  return PKCS7_TYPES.test(contentType)
+/**
+ * By declared type, which alone tells it from other CMS files (a signed PDF is a .p7m too); or by the one name that RFC 8551 §3.2.1
+ * gives to it, when a gateway wrote the type again.
+ */
+export function isSmime({ contentType, filename }: Pick<Leaf, 'contentType' | 'filename'>): boolean {
+  return (
+    PKCS7_TYPES.test(contentType) ||
+    (contentType === 'application/octet-stream' && filename?.toLowerCase() === 'smime.p7m')
+  )
 }
 
 /**

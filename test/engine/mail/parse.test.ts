@@ -143,6 +143,13 @@ describe('containers', () => {
     }
   })
 
+  it('knows an envelope by its name when a gateway wrote its type again, and no other signed file', () => {
+    const inside = build(multipart('mixed', [text('signé'), file(PDF, 'application/pdf', 'a.pdf')], 'i'))
+    const sent = (name: string) => parse(file(signed(inside, 1), 'application/octet-stream', name, ENVELOPE)).message
+    expect(sent('smime.p7m')).toMatchObject({ text: 'signé', attachments: [{ path: '1!2', sha256: sha256(PDF) }] })
+    expect(sent('facture.pdf.p7m')).toMatchObject({ text: '', attachments: [{ path: '1' }] })
+  })
+
   it('reads the content of a clear signed message', () => {
     const { message } = parse(
       multipart('signed', [text('clair'), file('sig', 'application/pkcs7-signature', 'smime.p7s')], 'm', ENVELOPE),
