@@ -156,6 +156,12 @@ describe('header', () => {
     expect(without?.localIds).toEqual([{ system: '1.2.250.1.999.1', value: 'IPP-00412' }])
   })
 
+  it('knows the authority of an INS when it is written as a URN', () => {
+    const { patient } = documentOf(biologyCda([], { insOid: ' urn:oid:1.2.250.1.213.1.4.8' }))
+    expect(patient?.ins?.oid).toBe('1.2.250.1.213.1.4.8')
+    expect(patient?.localIds).toHaveLength(1)
+  })
+
   it('warns of a wrong key and of a test number', () => {
     expect(codes(biologyCda([], { ins: '251035999990103', insOid: '1.2.250.1.213.1.4.8' }))).toEqual(['INS_KEY_WRONG'])
     expect(codes(biologyCda([]))).toEqual(['INS_TEST_OID'])

@@ -105,7 +105,7 @@ export function patientOf(role: XmlElement | undefined): StatedPatient | undefin
   const patient = childOf(role, 'patient')
   const ids = childrenOf(role, 'id')
   // By root, not by place: local identifiers come before or after it (spec §2.4).
-  const insId = INS_OIDS.map((oid) => ids.find((id) => attribute(id, 'root') === oid)).find(
+  const insId = INS_OIDS.map((oid) => ids.find((id) => authorityOf(id) === oid)).find(
     (id) => (attribute(id, 'extension') ?? '').trim() !== '',
   )
   const found: StatedPatient = present({
@@ -113,7 +113,7 @@ export function patientOf(role: XmlElement | undefined): StatedPatient | undefin
     sex: sexOf(attribute(childOf(patient, 'administrativeGenderCode'), 'code')),
     birthDate: partialDay(attribute(childOf(patient, 'birthTime'), 'value')),
     birthPlace: birthPlaceCode(textOf(descend(patient, 'birthplace', 'place', 'addr', 'county'))),
-    ins: insId === undefined ? undefined : insOf(attribute(insId, 'extension') ?? '', attribute(insId, 'root')),
+    ins: insId === undefined ? undefined : insOf(attribute(insId, 'extension') ?? '', authorityOf(insId)),
     localIds: listOf(ids, (id) => {
       const system = attribute(id, 'root')?.trim()
       const value = attribute(id, 'extension')?.trim()
@@ -122,6 +122,13 @@ export function patientOf(role: XmlElement | undefined): StatedPatient | undefin
     phone: phoneOf(childrenOf(role, 'telecom')),
   })
   return Object.keys(found).length === 0 ? undefined : found
+}
+
+/** The OID of an identifier, also where a sender writes it as FHIR does. */
+function authorityOf(id: XmlElement): string | undefined {
+  return attribute(id, 'root')
+    ?.trim()
+    .replace(/^urn:oid:/i, '')
 }
 
 /**
