@@ -17,8 +17,10 @@ export function isAlone(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
 
 /**
  * The young generation of each heap of this process stays as large as it is now. V8 doubles it up to 96 MB where much passes
- * through and nearly nothing stays: a relève paid 100 MB for it and no less processor.
+ * through and nearly nothing stays: a relève paid 100 MB for it and no less processor. The old generation is collected when it has
+ * doubled: parses wait there for their commit, and on what is dead in it hang bytes outside of the heap.
  */
-export function keepYoungGenerationSmall(): void {
+export function keepHeapsSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
+  setFlagsFromString('--heap-growing-percent=100')
 }

@@ -2,7 +2,7 @@
 // cursor, documents, filing and index. Bounded in memory; a message that breaks something is set aside, never the mailbox.
 
 import { failpoint } from '../failpoint.ts'
-import { keepYoungGenerationSmall, release } from '../memory.ts'
+import { keepHeapsSmall, release } from '../memory.ts'
 import type { ParsedMessage } from '../parsing/job.types.ts'
 import { PARSER_VERSION } from '../parsing/version.ts'
 import { PliError } from '../errors.ts'
@@ -88,7 +88,7 @@ export class Ingest {
   constructor(tools: IngestTools, totals: Totals) {
     this.#tools = tools
     this.#totals = totals
-    keepYoungGenerationSmall()
+    keepHeapsSmall()
   }
 
   /** Takes a message. A promise means: read no further before it settles. Throws what a commit threw (DISK_FULL). */

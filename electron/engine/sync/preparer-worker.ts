@@ -2,8 +2,9 @@
 // It has the keys of raw records while it seals, no store and no file.
 
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { release } from '../memory.ts'
 import type { ParseOptions } from '../parsing/job.types.ts'
-import { createParserPool } from '../parsing/pool.ts'
+import { createParserPool, type JobAnswer } from '../parsing/pool.ts'
 import { launchOver } from '../parsing/socket-parser.ts'
 import { sealRecord, type SealedRecord } from '../store/raw-record.ts'
 import type { Warning } from '../warning.ts'
@@ -64,11 +65,18 @@ async function work(task: Task): Promise<void> {
   if (task.kind === 'pdfText') return answer({ number, text: await pool.pdfText(bytes) })
   // asked first: the parser reads while this thread seals
   const asked = pool.parseJson(bytes, task.kind === 'parse' ? task.options : undefined)
-  if (task.kind === 'parse') return answer({ number, ...(await asked) })
+  if (task.kind === 'parse') return answer({ number, ...(await readWhole(asked, bytes)) })
   const began = performance.now()
   const { record, ...sealed } = sealRecord(bytes, task.rawKey)
   sealMs += performance.now() - began
-  answer({ number, sealed, record, ...(await asked) })
+  answer({ number, sealed, record, ...(await readWhole(asked, bytes)) })
+}
+
+/** The bytes are freed when their parse is there: a parser that answers has read them to the end, one that died may be asked again. */
+async function readWhole(asked: Promise<JobAnswer>, bytes: Uint8Array): Promise<JobAnswer> {
+  const parse = await asked
+  if ('json' in parse) release(bytes)
+  return parse
 }
 
 parentPort?.on('message', (message: ToPreparer) => {
