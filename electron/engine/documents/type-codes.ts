@@ -1,7 +1,5 @@
-// Document types of the CI-SIS (JDV_J07, spec §2.7): their French labels (word for word, straight apostrophe), and the sector of care that a document comes from.
+// Document types of the CI-SIS (JDV_J07, spec §2.7): their French labels (word for word, straight apostrophe).
 // Must not decide anything about a patient; an unknown code keeps the label of its sender.
-
-import type { ClinicalDocument } from './document.ts'
 
 const LABELS: Readonly<Record<string, string>> = {
   '11502-2': "CR d'examens biologiques",
@@ -55,63 +53,4 @@ export function typeLabelOf(code: string | undefined): string | undefined {
   if (code === undefined) return undefined
   if (/^DOCPAT\d{2}$/.test(code)) return 'Document déposé par le patient'
   return Object.hasOwn(LABELS, code) ? LABELS[code] : undefined
-}
-
-/** Where a document comes from, for the colour and filter of the timeline. */
-export type Sector = 'hospital' | 'biology' | 'city' | 'nurse' | 'medico-social' | 'social'
-
-const SECTOR_OF_TYPE: Readonly<Record<string, Sector>> = {
-  '11502-2': 'biology',
-  '60568-3': 'biology',
-  '51969-4': 'biology',
-  '11490-0': 'hospital',
-  '18761-7': 'hospital',
-  '34112-3': 'hospital',
-  '34133-9': 'hospital',
-  '34874-8': 'hospital',
-  '77436-4': 'hospital',
-  '34749-2': 'hospital',
-  '15507-7': 'hospital',
-  '15508-5': 'hospital',
-  '34794-8': 'hospital',
-  '11506-3': 'nurse',
-  '28653-4': 'medico-social',
-}
-
-const BY_NAME: readonly [RegExp, Sector][] = [
-  [
-    /\b(ehpad|ssiad|samsah|savs|esat|ime|itep|mas|fam|medico[- ]?sociale?|residence autonomie|maison de retraite)\b/,
-    'medico-social',
-  ],
-  [
-    /\b(ccas|clic|mdph|conseil departemental|assistant(e)? (de service )?social(e)?|service social|maia|dac)\b/,
-    'social',
-  ],
-  [/\b(laboratoires?|labo|lbm|biologi(e|que|ste)s?|anatomo-?pathologi\w*|anatomie pathologique)\b/, 'biology'],
-  [
-    /\b(chu|chru|chr|ch|ap-?hp|hopita(l|ux)|hospitali(er|ere|ers)|clinique|polyclinique|institut de cancerologie|ghu?|had)\b/,
-    'hospital',
-  ],
-  [/\b(infirmi(er|ere|ers|eres)|idel?|csi)\b/, 'nurse'],
-]
-
-/**
- * Sector of a document: by its type when the type says it; else by the specialty code of the author (G15_60 is a nurse)
- * and the words of organisation and specialty; else city. A consultation report of a hospital is `hospital`.
- */
-export function sectorOf(
-  document: Pick<ClinicalDocument, 'source' | 'typeCode' | 'author' | 'custodian' | 'laboratory' | 'observations'>,
-): Sector {
-  const { typeCode, author } = document
-  const hasResults = (document.observations?.length ?? 0) > 0
-  if (document.source === 'hprim' || (typeCode === undefined && hasResults)) return 'biology'
-  const byType =
-    typeCode !== undefined && Object.hasOwn(SECTOR_OF_TYPE, typeCode) ? SECTOR_OF_TYPE[typeCode] : undefined
-  if (byType !== undefined) return byType
-  for (const words of [author?.organization, document.custodian, author?.specialty]) {
-    const plain = (words ?? '').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-    const found = BY_NAME.find(([pattern]) => pattern.test(plain))
-    if (found !== undefined) return found[1]
-  }
-  return 'city'
 }

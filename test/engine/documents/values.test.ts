@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 
-import { sectorOf, typeLabelOf } from '../../../electron/engine/documents/type-codes.ts'
+import { typeLabelOf } from '../../../electron/engine/documents/type-codes.ts'
 import {
   birthPlaceCode,
   comparedNumber,
@@ -100,25 +100,5 @@ describe('document types', () => {
     expect(typeLabelOf('11490-0')).toBe("Lettre de liaison à la sortie d'un établissement de soins")
     expect(typeLabelOf('DOCPAT03')).toBe('Document déposé par le patient')
     expect(typeLabelOf('constructor')).toBeUndefined()
-  })
-
-  it.each([
-    ['11502-2', undefined, undefined, 'biology'],
-    ['11490-0', 'Cabinet du port', undefined, 'hospital'],
-    ['11488-4', 'CHU de Pontchaillou-Est', undefined, 'hospital'],
-    ['11488-4', 'Centre hospitalier du Val-Vert', undefined, 'hospital'],
-    ['11488-4', 'Cabinet Testeur', 'Médecin - Cardiologie', 'city'],
-    ['11506-3', undefined, undefined, 'nurse'],
-    ['60591-5', 'Cabinet', 'Infirmier', 'nurse'],
-    ['18776-5', 'EHPAD Les Tilleuls', undefined, 'medico-social'],
-    ['18776-5', 'CCAS de Rennes', undefined, 'social'],
-    ['57833-6', 'Clinique du Belvédère', undefined, 'hospital'],
-    [undefined, undefined, undefined, 'city'],
-  ])('%s of %s', (typeCode, organization, specialty, sector) => {
-    const author = {
-      ...(organization === undefined ? {} : { organization }),
-      ...(specialty === undefined ? {} : { specialty }),
-    }
-    expect(sectorOf({ source: 'cda', author, ...(typeCode === undefined ? {} : { typeCode }) })).toBe(sector)
   })
 })

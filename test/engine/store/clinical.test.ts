@@ -322,6 +322,17 @@ test.each([
   [{ author: { organization: 'Cabinet', specialty: 'Infirmière' } }, 'nurse'],
   [{ custodian: 'EHPAD Les Charmes' }, 'medico-social'],
   [{ author: { organization: 'Imagerie du Parc' } }, 'city'],
+  [{ typeCode: '11490-0', author: { organization: 'Cabinet du port' } }, 'hospital'],
+  [{ typeCode: '34112-3', author: { organization: 'Laboratoire des Alizés' } }, 'hospital'],
+  [{ typeCode: '11488-4', author: { organization: 'CHU de Pontchaillou-Est' } }, 'hospital'],
+  [{ typeCode: '11488-4', author: { organization: 'Centre hospitalier du Val-Vert' } }, 'hospital'],
+  [{ typeCode: '11488-4', author: { organization: 'Cabinet Testeur', specialty: 'Médecin - Cardiologie' } }, 'city'],
+  [{ typeCode: '11506-3' }, 'nurse'],
+  [{ typeCode: '60591-5', author: { organization: 'Cabinet', specialty: 'Infirmier' } }, 'nurse'],
+  [{ typeCode: '18776-5', author: { organization: 'EHPAD Les Tilleuls' } }, 'medico-social'],
+  [{ typeCode: '18776-5', author: { organization: 'CCAS de Rennes' } }, 'social'],
+  [{ typeCode: '57833-6', author: { organization: 'Clinique du Belvédère' } }, 'hospital'],
+  [{}, 'city'],
 ] satisfies [Partial<ClinicalDocument>, string][])('the sector of %j is %s', (more, sector) => {
   expect(sectorOf({ source: 'cda', path: '', mediaType: 'text/xml', ...more })).toBe(sector)
 })
