@@ -27,6 +27,11 @@ function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 
 const DAY_MS = 86_400_000
 
+/** A day in words: the first of a month is the only ordinal, « 1er décembre ». */
+function inWords(words: Intl.DateTimeFormat, at: number): string {
+  return words.format(at).replace(/(?<!\d)1(?=\s\p{L})/u, '1er')
+}
+
 /** A date of a document or a header: ISO 8601 with the precision of its source. */
 export interface PartialMoment {
   year: number
@@ -92,10 +97,10 @@ export function shortDate(iso: string | undefined, now: number): string {
   if (!moment || at === undefined) return ''
   if (moment.month === undefined) return String(moment.year)
   if (moment.day === undefined) return month.format(at)
-  return (moment.year === new Date(now).getFullYear() ? shortDay : shortDayYear).format(at)
+  return inWords(moment.year === new Date(now).getFullYear() ? shortDay : shortDayYear, at)
 }
 
-/** `16 novembre 2026`; the year left out when `now` shares it. */
+/** `16 novembre 2026`, `1er décembre`, the day here of an instant; the year left out when `now` shares it. */
 export function longDate(iso: string | undefined, now?: number): string {
   const moment = readDate(iso)
   const at = instant(iso)
@@ -103,7 +108,17 @@ export function longDate(iso: string | undefined, now?: number): string {
   if (moment.month === undefined) return String(moment.year)
   if (moment.day === undefined) return month.format(at)
   const sameYear = now !== undefined && moment.year === new Date(now).getFullYear()
-  return (sameYear ? longDayNoYear : longDay).format(at)
+  return inWords(sameYear ? longDayNoYear : longDay, at)
+}
+
+/** `3 au 9 mars 2026`, `28 février au 3 mars 2026`: what both days share is written once. Both with their day. */
+export function dayRange(from: string, to: string): string {
+  const [first, last] = [readDate(from), readDate(to)]
+  const start = instant(from)
+  if (!first || !last || start === undefined) return ''
+  if (first.year !== last.year) return `${longDate(from)} au ${longDate(to)}`
+  if (first.month !== last.month) return `${inWords(longDayNoYear, start)} au ${longDate(to)}`
+  return `${first.day === 1 ? '1er' : first.day} au ${longDate(to)}`
 }
 
 /** `14/03/1951`, the form of identities; `03/1951` or `1951` when that is all there is. */
@@ -130,7 +145,7 @@ export function spokenClock(iso: string | undefined): string {
 
 /** `lundi 23 novembre`. */
 export function weekDay(at: number): string {
-  return weekday.format(at)
+  return inWords(weekday, at)
 }
 
 /** `aujourd’hui`, `hier`, with the typographic apostrophe. */
@@ -286,6 +301,11 @@ export function shownSubject(subject: string): string {
 /** A sender's label, whose words stand joined by underscores (R20), as it is read. */
 export function shownSender(label: string): string {
   return label.includes('@') ? label : label.replaceAll('_', ' ')
+}
+
+/** `Dr Claude ARNOUX` for the title codes that software writes in capitals; a name is never corrected. */
+export function shownPerson(name: string): string {
+  return name.replace(/^(?:DR|PR|MME|MLLE)(?=\s)/, (title) => title[0] + title.slice(1).toLowerCase())
 }
 
 /** A title as its sender wrote it, with the apostrophe of French typography. */

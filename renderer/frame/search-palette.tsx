@@ -1,7 +1,8 @@
-// Ctrl K: patients first, then what can be done now, then the full text. Answers come from this machine only.
+// Ctrl K: patients first, then what can be done now, whom to write to, the full text. Answers come from this machine only.
 
-import { Mail, Search, UserRound, Zap } from 'lucide-react'
+import { BookUser, Mail, Search, UserRound, Zap } from 'lucide-react'
 import { useDeferredValue, useState, type ReactNode } from 'react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { actOf } from '../acts.ts'
 import { commands } from '../commands.ts'
@@ -10,13 +11,16 @@ import { useEngine } from '../engine.ts'
 import { useNow } from '../now.ts'
 import { go } from '../place.ts'
 import { traits } from '../reading/identity-header.tsx'
-import type { SearchHit } from '../shapes.ts'
+import { beginningTo, roleOf } from '../screens/compose/correspondent.ts'
+import { startLetter } from '../screens/compose/start.ts'
+import type { Correspondent, SearchHit } from '../shapes.ts'
 import { Palette, Snippet, type PaletteGroup } from '../ui/palette.tsx'
-import { IdentityChip, Kbd } from '../ui/part.tsx'
+import { Chip, IdentityChip, Kbd } from '../ui/part.tsx'
 
 const PATIENTS = 5
 const HITS = 8
 const ACTS = 6
+const CORRESPONDENTS = 4
 
 /** Fragments in any order, accents and case aside. */
 function answers(label: string, query: string): boolean {
@@ -37,6 +41,11 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
     'search',
     { query: asked, limit: HITS },
     { enabled: asked.length > 1, keep: true, lane: 'palette' },
+  )
+  const known = useEngine(
+    'correspondents.suggest',
+    { text: asked, limit: CORRESPONDENTS },
+    { enabled: asked.length > 1, keep: true, lane: 'palette correspondents' },
   )
   // what can be done is read once: the page under the palette does not change while it is open
   const [doable] = useState(() =>
@@ -76,7 +85,26 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
         act: () => setTimeout(() => act?.(), 0),
       })),
     })
-  if (asked.length > 1 && found.data?.hits.length)
+  if (asked.length > 1 && known.data?.correspondents.length)
+    groups.push({
+      title: t('screens.correspondents'),
+      items: known.data.correspondents.map((one) => ({
+        id: `w-${one.address ?? one.rpps ?? one.name}`,
+        icon: icon(BookUser),
+        label: <Snippet text={one.name} query={asked} />,
+        detail: correspondentLine(one, t),
+        said: [one.name, correspondentLine(one, t), t('correspondents.write')].filter(Boolean).join(', '),
+        end:
+          one.trusted === false ? (
+            <Chip look="crit">{t('compose.trust.outside')}</Chip>
+          ) : (
+            <span className="meta">{t('correspondents.write')}</span>
+          ),
+        act: () => void startLetter(beginningTo(one)),
+      })),
+    })
+  // under the correspondents from the first answer on: what Entrée would take does not move
+  if (asked.length > 1 && known.data && found.data?.hits.length)
     groups.push({
       title: t('palette.mail', { count: found.data.total, shown: count(found.data.total) }),
       items: found.data.hits.map((hit) => ({
@@ -89,7 +117,8 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
         act: () => go({ screen: 'inbox', message: hit.id }),
       })),
     })
-  const nothing = asked.length > 1 && !patients.isFetching && !found.isFetching && groups.length === 0
+  const nothing =
+    asked.length > 1 && !patients.isFetching && !known.isFetching && !found.isFetching && groups.length === 0
   return (
     <Palette
       label={t('commands.search')}
@@ -103,6 +132,14 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
       icon={<Search className="icon ink-3" aria-hidden="true" />}
     />
   )
+}
+
+/** What they are and where; whether a letter reaches them. */
+function correspondentLine(one: Correspondent, t: TFunction): string {
+  const reached =
+    one.address === undefined ? t('compose.trust.none') : one.trusted === false ? t('compose.trust.outside') : ''
+  const exchanges = one.exchanges > 0 ? t('compose.exchanges', { count: one.exchanges }) : ''
+  return [roleOf(one), exchanges, reached].filter(Boolean).join(' · ')
 }
 
 function hitLine(hit: SearchHit, now: number): string {

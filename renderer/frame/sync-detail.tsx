@@ -93,7 +93,7 @@ function AccountDetail({ account, now }: { account: AccountStatus; now: number }
                 <th scope="row">{folder.name}</th>
                 <td className="right">{count(folder.onServer)}</td>
                 <td className="right">{count(folder.onBoard)}</td>
-                <td className="right">{folder.missing > 0 ? count(folder.missing) : ''}</td>
+                <td className="right">{count(folder.missing)}</td>
               </tr>
             ))}
           </tbody>

@@ -12,6 +12,7 @@ import {
   numericDate,
   personName,
   readDate,
+  shownPerson,
   shownSender,
   shownSubject,
   shownTitle,
@@ -59,7 +60,8 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
   const { from, subject } = message.message
   const sender = shownSender(from?.name ?? from?.address ?? t('reading.noSender'))
   const title = document ? documentTitle(document, t) : shownSubject(subject ?? '') || t('reading.noSubject')
-  const place = document ? placeOf(document, sender) : sender
+  // the sender stands above when nobody else does
+  const place = document ? placeOf(document, sender) : person ? sender : ''
   const when = (at?: number) => (document ? dateOf(document, now, t, at) : longDate(message.message.date, at))
   const number = card?.ins && card.insStatus === 'qualified' ? `INS ${matricule(card.ins.value, false)}` : ''
   usePaper({
@@ -93,7 +95,7 @@ export function IdentityHeader({ message, document, onPatient, onClose }: Props)
         {document ? <SectorTile sector={document.sector} small /> : null}
         <span className="ell">
           <b className="title">{title}</b>
-          {` · ${place}`}
+          {place ? ` · ${place}` : ''}
         </span>
         {when(now) ? <span className="nowrap">· {when(now)}</span> : null}
         <span className="grow" />
@@ -115,7 +117,7 @@ function Received({ message }: { message: ShownMessage }) {
 
 function placeOf(document: ShownDocument, sender: string): string {
   const place = document.laboratory ?? document.author?.organization ?? document.custodian ?? sender
-  const who = document.author?.name
+  const who = document.author?.name && shownPerson(document.author.name)
   return who && who !== place ? `${place}, ${who}` : place
 }
 

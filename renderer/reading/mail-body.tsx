@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { longDate, clock, shownSubject } from '../display.ts'
+import { longDate, clock, shownSender, shownSubject } from '../display.ts'
 import type { ShownMessage } from '../shapes.ts'
 import { Segments } from '../ui/field.tsx'
 
@@ -13,7 +13,7 @@ export function MailBody({ message }: { message: ShownMessage }) {
   const { from, to, cc, subject, date, text, hasHtml } = message.message
   const [view, setView] = useState<View>(hasHtml && text.trim() === '' ? 'html' : 'text')
   const names = (list: typeof to) =>
-    list.map((box) => (box.name ? `${box.name} <${box.address}>` : box.address)).join(', ')
+    list.map((box) => (box.name ? `${shownSender(box.name)} <${box.address}>` : box.address)).join(', ')
   return (
     <div className="mail-body">
       <dl className="mail-head">

@@ -104,6 +104,32 @@ describe.runIf(hasBrowser())('correspondents', () => {
     await field().waitFor()
   })
 
+  test('Ctrl K finds correspondents, one’s own first, then the directory; Entrée writes to the one chosen', async () => {
+    const palette = page.getByRole('dialog')
+    const chosen = palette.locator('[aria-selected=true]')
+    await page.keyboard.press('Control+k')
+    await palette.getByRole('combobox').fill('samir haddad')
+    await palette.getByText('Correspondants', { exact: true }).waitFor()
+    await soon(() => said(palette.getByRole('option').first())).toMatch(
+      /^Dr Samir HADDAD, .*déjà \d+ échanges.*, Écrire$/,
+    )
+    await soon(() => said(chosen)).toMatch(/^Dr Samir HADDAD/)
+    await page.keyboard.press('Enter')
+    await page.locator('.compose .recipient-chip').getByText('Dr Samir HADDAD').waitFor()
+    await page.keyboard.press('Control+5')
+    await field().waitFor()
+    await page.keyboard.press('Control+k')
+    await palette.getByRole('combobox').fill(`${personOf(2).family} ${personOf(2).town}`)
+    await palette
+      .getByRole('option', { name: new RegExp(personOf(2).family, 'i') })
+      .first()
+      .waitFor()
+    expect(await faultsOf(page, 'palette, correspondants')).toEqual([])
+    await page.keyboard.press('Escape')
+    await palette.waitFor({ state: 'detached' })
+    await field().waitFor()
+  })
+
   test('a contact is edited, and the address book leaves as vCard', async () => {
     await field().fill(addressOf(2))
     await detail().getByRole('button', { name: 'Ajouter aux contacts' }).click()
@@ -160,6 +186,10 @@ describe.runIf(hasBrowser())('correspondents', () => {
     ).toBe(0)
     await openRow(page, /harmacie/)
     await reader(page).getByText('L’expéditeur n’est pas dans l’espace de confiance MSSanté.').waitFor()
+    // whom it went to, by the words of their label, not its underscores
+    await soon(() => reader(page).locator('.mail-head').innerText()).toMatch(
+      /À\s+Dr Hélène VASSEUR Cabinet des Halles </,
+    )
   })
 
   test('no violation, light and dark; nothing passes the edges, at any size', async () => {

@@ -185,11 +185,12 @@ describe.runIf(hasBrowser())('records', () => {
     expect(
       await page.locator('.life-course text.lane').evaluateAll((lanes) => lanes.map((lane) => lane.textContent)),
     ).toEqual(['Hôpital', 'Biologie', 'Médecine de ville', 'Soins infirmiers', 'Médico-social', 'Social'])
-    const stay = page.locator('.life-course .stay')
+    const stay = page.locator('.life-course .life-item').filter({ has: page.locator('.stay') })
     await soon(() => stay.locator('title').textContent()).toBe(
-      'Séjour en médecine · séjour du 2 mars 2026 au 9 mars 2026',
+      'Séjour en médecine, hospitalisation du 2 au 9 mars 2026',
     )
-    expect((await stay.boundingBox())?.width).toBeGreaterThanOrEqual(14)
+    expect((await stay.locator('.stay').boundingBox())?.width).toBeGreaterThanOrEqual(14)
+    expect(await stay.locator('circle').count()).toBe(0)
     const documents = page.getByRole('listbox', { name: 'Documents' })
     await documents.getByRole('option', { name: /Radiographie de thorax/ }).waitFor()
     await page.locator('.patient-curves svg.curve').first().waitFor()

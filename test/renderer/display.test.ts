@@ -25,6 +25,21 @@ describe('dates keep the precision of their source', () => {
     // a day without a time is not midnight
     expect(display.listTime('2026-11-23', now)).toBe('aujourd’hui')
   })
+  it('writes the first of a month as an ordinal, and no other day', () => {
+    expect(display.longDate('2026-12-01')).toBe('1er décembre 2026')
+    expect(display.longDate('2026-12-01', now)).toBe('1er décembre')
+    expect(display.shortDate('2026-12-01', now)).toBe('1er déc.')
+    expect(display.shortDate('2021-12-01', now)).toBe('1er déc. 2021')
+    expect(display.weekDay(new Date(2026, 11, 1).getTime())).toBe('mardi 1er décembre')
+    for (const day of ['11', '21', '31', '10']) expect(display.longDate(`2021-12-${day}`)).toBe(`${day} décembre 2021`)
+    expect(display.longDate('2021-12')).toBe('décembre 2021')
+  })
+  it('writes once what two days share', () => {
+    expect(display.dayRange('2026-03-03', '2026-03-09')).toBe('3 au 9 mars 2026')
+    expect(display.dayRange('2026-03-01', '2026-03-09')).toBe('1er au 9 mars 2026')
+    expect(display.dayRange('2026-02-28', '2026-04-01')).toBe('28 février au 1er avril 2026')
+    expect(display.dayRange('2025-12-30', '2026-01-03')).toBe('30 décembre 2025 au 3 janvier 2026')
+  })
   it('says an hour as in running text', () => {
     expect(display.spokenClock(new Date(2026, 10, 16, 7, 10).toISOString())).toBe(`7${NBSP}h${NBSP}10`)
     expect(display.spokenClock(new Date(2026, 10, 16, 8, 0).toISOString())).toBe(`8${NBSP}h`)
@@ -116,6 +131,12 @@ describe('names', () => {
   it('reads the label of a sender without its underscores, an address as it is', () => {
     expect(display.shownSender('CABINET_DR_MARTIN')).toBe('CABINET DR MARTIN')
     expect(display.shownSender('cabinet_martin@cabinet.test.mssante.fr')).toBe('cabinet_martin@cabinet.test.mssante.fr')
+  })
+  it('writes the title of a doctor as it is read, and never corrects a name', () => {
+    expect(display.shownPerson('DR Claude ARNOUX')).toBe('Dr Claude ARNOUX')
+    expect(display.shownPerson('MME Claire LEMOINE')).toBe('Mme Claire LEMOINE')
+    expect(display.shownPerson('DRON Claude')).toBe('DRON Claude')
+    expect(display.shownPerson('Dr Claude ARNOUX')).toBe('Dr Claude ARNOUX')
   })
   it('finds initials in an address', () => {
     expect(display.initials('helene.vasseur@medecin.test.mssante.fr')).toBe('HV')

@@ -2,13 +2,11 @@
 
 import { Duplex } from 'node:stream'
 import tls from 'node:tls'
+import { dayInWords } from '../days.ts'
 import { PliError } from '../errors.ts'
 
 /** Before its end a certificate is announced this early (journeys §7, 321). */
 export const RENEW_BEFORE_MS = 30 * 86_400_000
-
-// made when it is needed: the first format of dates costs a process 20 ms
-const day = () => new Intl.DateTimeFormat('fr-FR', { day: 'numeric', month: 'long', year: 'numeric' })
 
 interface Stored {
   /** base64 */
@@ -65,7 +63,7 @@ function unreadable(cause: unknown): PliError {
 }
 
 export function certificateExpired(ends: number): PliError {
-  return new PliError('CERTIFICATE_EXPIRED', `Le certificat a expiré le ${day().format(ends)}.`, {
+  return new PliError('CERTIFICATE_EXPIRED', `Le certificat a expiré le ${dayInWords(ends)}.`, {
     kept: 'Les courriers à bord restent lisibles. La relève et l’envoi attendent.',
     next: 'Choisissez le fichier du certificat renouvelé.',
     spoken: 321,
@@ -76,7 +74,7 @@ export function certificateExpired(ends: number): PliError {
 export function certificateNotice(ends: number | undefined, now: number): PliError | undefined {
   if (ends === undefined || ends - now > RENEW_BEFORE_MS) return undefined
   if (ends <= now) return certificateExpired(ends)
-  return new PliError('CERTIFICATE_EXPIRED', `Le certificat expire le ${day().format(ends)}.`, {
+  return new PliError('CERTIFICATE_EXPIRED', `Le certificat expire le ${dayInWords(ends)}.`, {
     kept: 'Les courriers à bord resteront lisibles.',
     next: 'Renouvelez-le avant\u00a0: après cette date, la relève et l’envoi s’arrêtent.',
     spoken: 321,

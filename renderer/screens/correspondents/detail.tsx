@@ -32,7 +32,7 @@ export function CorrespondentDetail({ one, onWrite }: { one: Correspondent; onWr
             </Button>
           </div>
         </div>
-        <p className="small ink-2">{placeOf(one)}</p>
+        {placeOf(one) ? <p className="small ink-2">{placeOf(one)}</p> : null}
         <Standing one={one} now={now} />
       </header>
       <div className="reader-body">

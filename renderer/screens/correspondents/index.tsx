@@ -12,6 +12,7 @@ import { Fault } from '../../ui/fault.tsx'
 import { Button, Empty } from '../../ui/part.tsx'
 import { Splitter, useSplit } from '../../ui/splitter.tsx'
 import { useWide } from '../../wide.ts'
+import { beginningTo } from '../compose/correspondent.ts'
 import { startLetter } from '../compose/start.ts'
 import { Aboard } from './aboard.tsx'
 import { CorrespondentDetail } from './detail.tsx'
@@ -115,11 +116,6 @@ export default function Correspondents() {
       )}
     </div>
   )
-}
-
-/** A letter to a correspondent; one who has no address is written to on paper, and the letter begins without. */
-function beginningTo({ name, address }: Correspondent) {
-  return { how: 'new' as const, ...(address === undefined ? {} : { to: [{ name, address }] }) }
 }
 
 function keyOf(one: Correspondent | undefined): string | undefined {

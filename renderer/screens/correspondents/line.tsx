@@ -2,7 +2,7 @@
 
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import { longDate, shortDate } from '../../display.ts'
+import { listTime, longDate } from '../../display.ts'
 import type { Correspondent } from '../../shapes.ts'
 import { Chip, SectorTile } from '../../ui/part.tsx'
 import { roleOf, sectorOf } from '../compose/correspondent.ts'
@@ -14,7 +14,7 @@ export function CorrespondentLine({ one, now }: { one: Correspondent; now: numbe
       <div className="correspondent-words">
         <div className="row correspondent-top">
           <span className="strong grow">{one.name}</span>
-          {one.lastAt ? <time className="meta">{shortDate(one.lastAt, now)}</time> : null}
+          {one.lastAt ? <time className="meta">{listTime(one.lastAt, now)}</time> : null}
         </div>
         <span className="small ink-2">{whereOf(one)}</span>
         <Standing one={one} now={now} />

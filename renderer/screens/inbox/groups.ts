@@ -16,7 +16,7 @@ export function groupOf(row: MessageRow, order: Filter['order'], now: number, t:
     const name = dayName(days === 0 ? 0 : -1)
     return name[0]?.toLocaleUpperCase('fr-FR') + name.slice(1)
   }
-  return longDate(row.date.slice(0, 10), now)
+  return longDate(row.date, now)
 }
 
 export interface Heading {

@@ -6,6 +6,7 @@ import type { TimelineEntry } from '../../shapes.ts'
 import { Chip, SectorTile } from '../../ui/part.tsx'
 import { ValueChips } from '../../ui/value.tsx'
 import { useEffect, useRef } from 'react'
+import { stayWords } from './timeline.ts'
 
 interface Props {
   entries: TimelineEntry[]
@@ -38,7 +39,7 @@ export function DocumentList({ entries, now, lastVisit, selected, onSelect }: Pr
       {news.length > 0 ? (
         <>
           <div className="divider" role="presentation">
-            {lastVisit ? t('patient.newSince', { date: longDate(lastVisit.slice(0, 10), now) }) : t('patient.new')}
+            {lastVisit ? t('patient.newSince', { date: longDate(lastVisit, now) }) : t('patient.new')}
           </div>
           {news.map(line)}
           {known.length > 0 ? (
@@ -82,7 +83,11 @@ function Line({ entry, now, on, onSelect }: LineProps) {
           {entry.flags.length > 0 ? (
             <ValueChips results={entry.flags} more={entry.moreFlags} />
           ) : (
-            <span className="ell">{[entry.author, entry.organization].filter(Boolean).join(', ')}</span>
+            <span className="ell">
+              {[[entry.author, entry.organization].filter(Boolean).join(', '), stayWords(entry, t)]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
           )}
           {entry.status === 'partial' ? <Chip>{t('result.partial')}</Chip> : null}
           {(entry.version ?? 1) > 1 ? <Chip>{t('document.version', { n: entry.version ?? 1 })}</Chip> : null}

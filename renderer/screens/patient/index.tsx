@@ -138,7 +138,7 @@ export default function PatientPage() {
         <div className="news-bar">
           <History className="icon" aria-hidden="true" />
           <span className="ell">
-            <b>{t('patient.newSinceVisit', { date: longDate(visit.at.slice(0, 10), now) })}</b>{' '}
+            <b>{t('patient.newSinceVisit', { date: longDate(visit.at, now) })}</b>{' '}
             {t('patient.newDocuments', { count: news.length })}
             {news.some((entry) => entry.flags.length > 0) ? t('patient.newOut', { count: outOf(news) }) : ''}
           </span>

@@ -1,20 +1,14 @@
 // The life-course: six lanes, always in the same order, even empty. A picture of the documents received, not a medical history.
-// Circle: document; bar: stay; tick: bilan. Arrows move from one document to the next, Entrée opens it; the list under it holds the same documents in words.
+// Bar: stay; circle: any other document; tick: bilan. Arrows move from one document to the next, Entrée opens it; the list under it holds the same documents in words.
 
 import { useEffect, useRef, useState } from 'react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { instant, longDate, shortDate } from '../../display.ts'
-import type { Sector, TimelineEntry } from '../../shapes.ts'
+import type { TimelineEntry } from '../../shapes.ts'
+import { datedOf, LANE_PX, LANES, LEFT, placed, type Placed } from './life-places.ts'
 import { timeScale } from './time-scale.ts'
-
-const LANES: Sector[] = ['hospital', 'biology', 'city', 'nurse', 'medico-social', 'social']
-const LEFT = 142
-const LANE_PX = 27
-const LABEL_PX = 6.4
-/** shorter than this a title says nothing */
-const LEAST_LABEL = 9
-/** a stay of a few days, years ago, is still seen to be one */
-const LEAST_STAY_PX = 14
+import { stayWords } from './timeline.ts'
 
 interface Props {
   entries: TimelineEntry[]
@@ -22,18 +16,6 @@ interface Props {
   lastVisit: string | undefined
   selected: string | undefined
   onSelect: (entry: TimelineEntry) => void
-}
-
-interface Placed {
-  entry: TimelineEntry
-  x: number
-  y: number
-  label?: Label
-}
-interface Label {
-  text: string
-  /** it ends at the mark instead of beginning there: nothing is free on its right */
-  before: boolean
 }
 
 export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Props) {
@@ -48,24 +30,15 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
   }, [])
   const visit = instant(lastVisit)
   const right = width - 12
-  const dated = entries
-    .flatMap((entry) => {
-      const at = instant(entry.date)
-      return at === undefined ? [] : [{ entry, at: Math.min(at, now) }]
-    })
-    .sort((a, b) => a.at - b.at)
+  const dated = datedOf(entries, now)
   const scale = timeScale(dated[0]?.at ?? now, now, visit, LEFT, right)
   // « depuis le … » stands over the lanes
   const top = scale.since === undefined ? 4 : 22
   const height = top + LANES.length * LANE_PX + 20
-  const placed = place(
-    dated.map(({ entry, at }) => ({ entry, x: scale.x(at) })),
-    top,
-    scale.since ?? right,
-  )
-  const index = placed.findIndex(({ entry }) => entry.documentId === selected)
+  const items = placed(dated, scale.x, top, scale.since ?? right, right)
+  const index = items.findIndex(({ entry }) => entry.documentId === selected)
   const move = (step: number) => {
-    const next = placed[Math.min(placed.length - 1, Math.max(0, index < 0 ? placed.length - 1 : index + step))]
+    const next = items[Math.min(items.length - 1, Math.max(0, index < 0 ? items.length - 1 : index + step))]
     if (next) onSelect(next.entry)
   }
   const news = entries.filter((entry) => entry.isNew).length
@@ -127,99 +100,110 @@ export function LifeCourse({ entries, now, lastVisit, selected, onSelect }: Prop
             </text>
           </g>
         ))}
-        {stays(entries, now).map(({ entry, from, to }) => (
-          <rect
-            key={`stay ${entry.documentId}`}
-            className="stay"
-            x={scale.x(from)}
-            y={top + LANES.indexOf(entry.sector) * LANE_PX + 8.5}
-            width={Math.max(LEAST_STAY_PX, scale.x(to) - scale.x(from))}
-            height={10}
-            rx={5}
-            fill={`var(--sec-${entry.sector})`}
-            onClick={() => onSelect(entry)}
-          >
-            <title>{`${entry.title} · ${t('patient.stay', { from: longDate(entry.stay?.from), to: longDate(entry.stay?.to) })}`}</title>
-          </rect>
-        ))}
-        {placed.map((item) => (
+        {items.map((item) => (
           <Item
             key={item.entry.documentId}
             item={item}
-            right={right}
             selected={item.entry.documentId === selected}
             onSelect={onSelect}
           />
         ))}
       </svg>
       <span className="sr" role="status">
-        {index >= 0 && placed[index] ? `${placed[index].entry.title}, ${longDate(placed[index].entry.date)}` : ''}
+        {items[index] ? said(items[index].entry, t) : ''}
       </span>
     </div>
   )
 }
 
-/** Bars, as the documents say them: never a stay guessed from two letters. */
-function stays(entries: TimelineEntry[], now: number): { entry: TimelineEntry; from: number; to: number }[] {
-  return entries.flatMap((entry) => {
-    const [from, to] = [instant(entry.stay?.from), instant(entry.stay?.to)]
-    return from === undefined || to === undefined ? [] : [{ entry, from, to: Math.min(to, now) }]
-  })
-}
-
-/** Newest labels first; a title has the room that nothing else of its lane takes, after its mark or before it. */
-function place(items: { entry: TimelineEntry; x: number }[], top: number, right: number): Placed[] {
-  const busy = new Map<Sector, [number, number][]>()
-  for (const { entry, x } of items) busy.set(entry.sector, [...(busy.get(entry.sector) ?? []), [x - 9, x + 9]])
-  return items
-    .toReversed()
-    .map(({ entry, x }) => {
-      const lane = busy.get(entry.sector) ?? []
-      const y = top + LANES.indexOf(entry.sector) * LANE_PX + 13.5
-      const label = entry.sector === 'biology' || entry.isNew ? undefined : labelAt(entry.title, x, lane, right)
-      if (!label) return { entry, x, y }
-      const width = label.text.length * LABEL_PX + 6
-      lane.push(label.before ? [x - 9 - width, x] : [x, x + 9 + width])
-      return { entry, x, y, label }
-    })
-    .toReversed()
-}
-
-function labelAt(title: string, x: number, lane: readonly [number, number][], right: number): Label | undefined {
-  const end = Math.min(right, ...lane.map(([start]) => start).filter((start) => start > x))
-  const start = Math.max(LEFT, ...lane.map(([, stop]) => stop).filter((stop) => stop < x))
-  const [after, before] = [end - x - 15, x - 15 - start].map((room) => Math.floor(room / LABEL_PX))
-  const text = titleIn(title, after ?? 0)
-  if (text) return { text, before: false }
-  const ahead = titleIn(title, before ?? 0)
-  return ahead ? { text: ahead, before: true } : undefined
-}
-
-/** The title, or its beginning when `letters` are enough to say something. */
-function titleIn(title: string, letters: number): string | undefined {
-  if (title.length <= letters) return title
-  return letters < LEAST_LABEL ? undefined : `${title.slice(0, letters - 1).trimEnd()}…`
+/** Title, and the days of the stay in place of a date. */
+function said(entry: TimelineEntry, t: TFunction): string {
+  return [entry.title, stayWords(entry, t) || longDate(entry.date)].join(', ')
 }
 
 interface ItemProps {
   item: Placed
-  right: number
   selected: boolean
   onSelect: (entry: TimelineEntry) => void
 }
 
-/** Circle: document, filled when new; tick: bilan, tall when something is out of bounds. */
-function Item({ item: { entry, x, y, label }, selected, onSelect }: ItemProps) {
+/** Bar: stay; circle: document, filled when new; tick: bilan, tall when something is out of bounds. */
+function Item({ item, selected, onSelect }: ItemProps) {
+  const { t } = useTranslation()
+  const { entry, x, y, bar, label } = item
+  return (
+    <g onClick={() => onSelect(entry)} className="life-item">
+      <title>{said(entry, t)}</title>
+      <rect
+        x={(bar?.from ?? x) - 11}
+        y={y - 12}
+        width={(bar ? bar.to - bar.from : 0) + 22}
+        height={24}
+        fill="transparent"
+      />
+      {bar ? (
+        <Bar item={item} from={bar.from} to={bar.to} selected={selected} />
+      ) : (
+        <Point item={item} selected={selected} />
+      )}
+      {bar && entry.isNew ? <NewDot entry={entry} x={(bar.from + bar.to) / 2} y={y} /> : null}
+      {label ? (
+        <text
+          x={label.x}
+          y={y + 4}
+          textAnchor={label.anchor}
+          className={label.inside ? 'life-label inside' : 'life-label'}
+        >
+          {label.text}
+        </text>
+      ) : null}
+    </g>
+  )
+}
+
+interface MarkProps {
+  item: Placed
+  selected: boolean
+}
+
+function Bar({ item: { entry, y }, from, to, selected }: MarkProps & { from: number; to: number }) {
+  return (
+    <>
+      {selected ? (
+        <rect
+          x={from - 4}
+          y={y - 12}
+          width={to - from + 8}
+          height={24}
+          rx={8}
+          fill="none"
+          stroke="var(--focus)"
+          strokeWidth={2}
+        />
+      ) : null}
+      <rect
+        className="stay"
+        x={from}
+        y={y - 8}
+        width={to - from}
+        height={16}
+        rx={5}
+        fill={`var(--sec-${entry.sector}-soft)`}
+        stroke={`var(--sec-${entry.sector})`}
+      />
+    </>
+  )
+}
+
+function Point({ item: { entry, x, y }, selected }: MarkProps) {
   const colour = `var(--sec-${entry.sector})`
   const out = entry.flags.length > 0
   const height = out ? 16 : 10
   return (
-    <g onClick={() => onSelect(entry)} className="life-item">
-      <title>{`${entry.title} · ${longDate(entry.date)}`}</title>
-      <circle cx={x} cy={y} r={11} fill="transparent" />
+    <>
       {selected ? <circle cx={x} cy={y} r={10} fill="none" stroke="var(--focus)" strokeWidth={2} /> : null}
       {entry.isNew ? (
-        <circle cx={x} cy={y} r={6.5} fill={colour} stroke="var(--surface)" strokeWidth={2} />
+        <NewDot entry={entry} x={x} y={y} />
       ) : entry.sector === 'biology' ? (
         <rect
           x={x - 1.75}
@@ -233,16 +217,10 @@ function Item({ item: { entry, x, y, label }, selected, onSelect }: ItemProps) {
       ) : (
         <circle cx={x} cy={y} r={4.5} fill="var(--surface)" stroke={colour} strokeWidth={2} />
       )}
-      {label ? (
-        <text
-          x={label.before ? x - 10 : x + 10}
-          y={y + 4}
-          textAnchor={label.before ? 'end' : 'start'}
-          className="life-label"
-        >
-          {label.text}
-        </text>
-      ) : null}
-    </g>
+    </>
   )
+}
+
+function NewDot({ entry, x, y }: { entry: TimelineEntry; x: number; y: number }) {
+  return <circle cx={x} cy={y} r={6.5} fill={`var(--sec-${entry.sector})`} stroke="var(--surface)" strokeWidth={2} />
 }

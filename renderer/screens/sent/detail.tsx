@@ -1,8 +1,9 @@
 // One letter: where it stands, each recipient with the time of its state, the words as they left, and what can still be done.
 
-import { CornerUpLeft, PencilLine, Printer, RefreshCw, Send, Undo2 } from 'lucide-react'
+import { CornerUpLeft, FolderOpen, PencilLine, Printer, RefreshCw, Send, Undo2 } from 'lucide-react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import { useActs } from '../../acts.ts'
 import { clock, longDate, numericDate, shownSubject, bytes } from '../../display.ts'
 import { ask, asFailure, call, useCommand, useEngine } from '../../engine.ts'
 import { useNow } from '../../now.ts'
@@ -39,6 +40,7 @@ function Shown({ letter, text, pieces, now }: Output<'outbox.show'> & { now: num
   const { t } = useTranslation()
   const { patient } = letter
   const line = useLine(letter.account)
+  useActs(patient ? { patient: () => go({ screen: 'patient', patient }) } : {})
   usePaper({
     head: letter.patientName ?? shownSubject(letter.subject),
     source: letter.to.map((one) => recipientName(one, letter.patientName)).join(', '),
@@ -53,7 +55,8 @@ function Shown({ letter, text, pieces, now }: Output<'outbox.show'> & { now: num
             <StateTag state={shownState(letter)} />
           </div>
           {patient ? (
-            <Button size="small" onPress={() => go({ screen: 'patient', patient })}>
+            <Button size="small" keys="d" onPress={() => go({ screen: 'patient', patient })}>
+              <FolderOpen className="icon" aria-hidden="true" />
               {t('reading.record')}
             </Button>
           ) : null}

@@ -161,7 +161,9 @@ function Row({ row, now }: { row: OutboxLetter; now: number }) {
         </div>
         <div className="mail-3">
           <StateTag state={shownState(row)} />
-          <span className="ell">{row.to.find((one) => one.cause)?.cause ?? shownSubject(row.subject)}</span>
+          <span className="ell">
+            {row.to.find((one) => one.cause)?.cause ?? (row.patientName ? shownSubject(row.subject) : '')}
+          </span>
         </div>
       </div>
     </div>

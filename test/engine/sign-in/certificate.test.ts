@@ -103,7 +103,7 @@ describe.runIf(strict !== undefined)('what is refused', () => {
   test('an expired one is refused with its date before anything leaves', async () => {
     const error = await refusal(add(dovecot, pkcs12(await people.client(user, { from: -60, to: -2 }), 'sésame')))
     expect([error.code, error.spoken]).toEqual(['CERTIFICATE_EXPIRED', 321])
-    expect(error.message).toMatch(/^Le certificat a expiré le \d{1,2} \S+ \d{4}\.$/)
+    expect(error.message).toMatch(/^Le certificat a expiré le (?:1er|\d{1,2}) \S+ \d{4}\.$/)
   })
 
   test('one that ends within 30 days works, and says so; a renewed file takes its place', async () => {
@@ -118,7 +118,7 @@ describe.runIf(strict !== undefined)('what is refused', () => {
       kept: 'Les courriers à bord resteront lisibles.',
       next: 'Renouvelez-le avant\u00a0: après cette date, la relève et l’envoi s’arrêtent.',
     })
-    expect(notice?.message).toMatch(/^Le certificat expire le \d{1,2} \S+ \d{4}\.$/)
+    expect(notice?.message).toMatch(/^Le certificat expire le (?:1er|\d{1,2}) \S+ \d{4}\.$/)
     const pfx = pkcs12(await people.client(user, { to: 300 }), 'autre').toString('base64')
     await world.engine.call('accounts.signIn', { account: id, pfx, passphrase: 'autre' })
     expect(await notices()).toEqual([])

@@ -7,7 +7,7 @@ import { create, type Font } from 'fontkit'
 import PdfKit from 'pdfkit'
 import type { LetterAddress } from '../../../ipc/letters.ts'
 import type { PatientCard } from '../../../ipc/patients.ts'
-import { frenchDay, localDay } from '../../days.ts'
+import { dayInWords, frenchDay, localDay } from '../../days.ts'
 import type { Sender } from '../letter.ts'
 import { writerName } from '../sender.ts'
 import { blocksOf, type Block, type Run } from './blocks.ts'
@@ -106,7 +106,7 @@ function head(document: Pdf, { sender, to, cc, now }: PdfLetter): void {
   for (const line of [...to.map(recipient), ...cc.map((one) => `Copie\u00a0: ${recipient(one)}`)]) {
     write(document, 'regular', SIZE, line, { align: 'right' })
   }
-  write(document, 'regular', SIZE, `Le ${longDate(now)}`, { align: 'right' })
+  write(document, 'regular', SIZE, `Le ${dayInWords(now)}`, { align: 'right' })
   document.moveDown()
 }
 
@@ -188,7 +188,4 @@ function number(document: Pdf, card: PatientCard | undefined, sender: Sender, no
 
 function spaced(ins: string): string {
   return ins.replace(/^(.)(..)(..)(..)(...)(...)(..)$/, '$1 $2 $3 $4 $5 $6 $7')
-}
-function longDate(date: Date): string {
-  return new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long' }).format(date)
 }
