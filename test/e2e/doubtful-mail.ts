@@ -151,15 +151,6 @@ export async function longLetterMail(): Promise<Buffer> {
     typeCode: '34112-3',
     title: 'Séjour en médecine',
     organization: 'Clinique du Lac',
-    author: {
-      prefix: 'MME',
-      given: 'Inès',
-      family: 'BRUNEL',
-      id: '810009999991',
-      code: 'G15_10/SM26',
-      specialty: 'Médecin - Médecine générale (SM)',
-      organization: 'Clinique du Lac',
-    },
     stay: { from: '20260302', to: '20260309' },
   })
   const attachments = [{ filename: 'lettre.xml', contentType: 'text/xml', content: Buffer.from(letter) }]

@@ -130,7 +130,7 @@ describe.runIf(hasBrowser())('an open courrier', () => {
     expect(heads).toHaveLength(3)
     for (const number of ['page 1/3', 'page 2/3', 'page 3/3']) expect(sheets).toContain(number)
     // who made it: under the title once, then at the foot of each page, with when it was printed
-    expect(sheets.match(/Laboratoire des Alizés, DR Yves KERMEN/g)).toHaveLength(4)
+    expect(sheets.match(/Laboratoire des Alizés, Dr Yves KERMEN/g)).toHaveLength(4)
     expect(sheets.match(/Imprimé le .* depuis Pli/g)).toHaveLength(3)
   })
 
