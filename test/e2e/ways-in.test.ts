@@ -153,7 +153,7 @@ describe.runIf(hasBrowser() && byToken !== undefined)('ways in', { timeout: SLOW
     await page.keyboard.press('F5')
     await mailList(page).getByRole('option').first().click()
     await reader(page)
-      .getByText(/^Seule copie ici\. Effacé chez l’opérateur le \d{1,2} \S+$/)
+      .getByText(/^Seule copie ici\. Effacé chez l’opérateur le (?:1er|\d{1,2}) \S+$/)
       .waitFor({ timeout: 60_000 })
   })
 
