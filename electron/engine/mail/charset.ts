@@ -67,21 +67,26 @@ function unicode(buffer: Buffer, guessed = false): Decoded {
   return { text: isUnicode ? iconv.decode(bytes, 'utf-8') : iconv.decode(buffer, 'windows-1252'), guessed: true }
 }
 
-/** Bytes 0x80 to 0xFF of windows-1252 in UTF-8. */
-const WESTERN_BYTES = Array.from({ length: 128 }, (_, index) =>
-  Buffer.from(iconv.decode(Buffer.of(0x80 + index), 'windows-1252')),
-)
+/** Bytes 0x80 to 0xFF of windows-1252 in UTF-8. Made at the first stray byte: it loads the tables of iconv-lite. */
+let westernUtf8: Buffer[] | undefined
+function westernBytes(): Buffer[] {
+  westernUtf8 ??= Array.from({ length: 128 }, (_, index) =>
+    Buffer.from(iconv.decode(Buffer.of(0x80 + index), 'windows-1252')),
+  )
+  return westernUtf8
+}
 
 /** Well-formed UTF-8: the stray bytes, of a signature in windows-1252 or of a cut character, are written again. */
 function repaired(buffer: Buffer): { bytes: Buffer; characters: number; strays: number } {
   const out = Buffer.allocUnsafe(buffer.length * 3)
+  const replacements = westernBytes()
   let [written, characters, strays] = [0, 0, 0]
   for (let at = 0; at < buffer.length;) {
     const byte = buffer[at]!
     const length = byte < 0x80 ? 1 : sequenceLength(buffer, at)
     if (length === 0) {
       strays++
-      written += WESTERN_BYTES[byte - 0x80]!.copy(out, written)
+      written += replacements[byte - 0x80]!.copy(out, written)
       at++
       continue
     }

@@ -3,9 +3,8 @@ import { parseMail } from '../../../electron/engine/mail/parse.ts'
 import { parseMessage } from '../../../electron/engine/parsing/parse-message.ts'
 import { noteArrival } from '../../../electron/engine/outbox/receipts.ts'
 import { composeReport, receiptAsked } from '../../../electron/engine/outbox/answer-receipt.ts'
-import { addAccount } from '../../../electron/engine/store/accounts.ts'
 import { insertMessage } from '../../../electron/engine/store/messages.ts'
-import { openWorld, queueOne, recipientsOf, seen, type World } from './world.ts'
+import { addUnreached, openWorld, queueOne, recipientsOf, seen, type World } from './world.ts'
 
 // R28, R29, R31, AT-29, AT-34: receipts of any dialect reach their recipient's line, in any order of arrival
 
@@ -17,10 +16,7 @@ let received = 0
 
 beforeEach(async () => {
   world = await openWorld()
-  account = addAccount(world.profile, {
-    email: 'vasseur@cabinet.mssante.fr',
-    settings: { user: 'vasseur', imap: { host: 'x', port: 1, security: 'tls' }, auth: { kind: 'password' } },
-  }).id
+  account = addUnreached(world.profile)
 })
 afterEach(() => world.close())
 

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { putLetter } from '../../../electron/engine/outbox/rows.ts'
 import { outboxStanding } from '../../../electron/engine/outbox/standing.ts'
-import { addAccount } from '../../../electron/engine/store/accounts.ts'
-import { openWorld, type World } from './world.ts'
+import { addUnreached, openWorld, type World } from './world.ts'
 
 // AT-38: the relève block counts the letters that the line took in one go when it came back
 
@@ -13,10 +12,7 @@ let written = 0
 
 beforeEach(async () => {
   world = await openWorld()
-  account = addAccount(world.profile, {
-    email: 'vasseur@cabinet.mssante.fr',
-    settings: { user: 'vasseur', imap: { host: 'x', port: 1, security: 'tls' }, auth: { kind: 'password' } },
-  }).id
+  account = addUnreached(world.profile)
 })
 afterEach(() => world.close())
 

@@ -87,6 +87,14 @@ export function addMailbox(profile: Profile, servers: Servers): string {
   }).id
 }
 
+/** A mailbox whose operator is never asked. */
+export function addUnreached(profile: Profile): string {
+  return addAccount(profile, {
+    email: 'vasseur@cabinet.mssante.fr',
+    settings: { user: 'vasseur', imap: { host: 'x', port: 1, security: 'tls' }, auth: { kind: 'password' } },
+  }).id
+}
+
 let composed = 0
 /** A finished message, as composing hands it over. */
 export async function compose(

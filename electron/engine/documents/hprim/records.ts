@@ -17,7 +17,8 @@ export interface HprimRecord {
 }
 
 const HEADER_LINES = 12
-const SEGMENT = /^\s*(?:RES|TEX)\s*(?:\||$)/i
+/** How a line of the coded part begins. */
+export const SEGMENT = /^\s*(TEX|RES)\s*(?=\||$)/i
 const NAME = /^\s*\p{L}[\p{L}\s'’.-]{0,60}$/u
 /** A header may follow a few words (in the text of a mail); far below them it is no longer searched. */
 const SEARCH_LINES = 200

@@ -3,6 +3,7 @@
 
 import type { Observation, Range } from '../document.ts'
 import { comparedNumber, decimal } from '../values.ts'
+import { SEGMENT } from './records.ts'
 
 export interface CodedPart {
   observations: Observation[]
@@ -45,7 +46,7 @@ function joinSegments(lines: string[]): Segment[] {
   const segments: Segment[] = []
   lines.forEach((line, index) => {
     const last = index === lines.length - 1
-    const found = /^\s*(TEX|RES)\s*(?=\||$)/i.exec(line)
+    const found = SEGMENT.exec(line)
     const before = segments.at(-1)
     if (found !== null) {
       segments.push({
