@@ -8,13 +8,16 @@ export function mailList(page: Page): Locator {
 
 /** Back at its first row. The rows of where it stood are gone by then: none of them is taken for one that stays. */
 export async function toTop(page: Page): Promise<void> {
-  const box = mailList(page)
-  await box.evaluate((element) => element.scrollTo(0, 0))
-  await box.locator('.window-row[data-index="0"]').waitFor({ state: 'attached' })
+  // again at each frame: a screen that is come back to goes to the row it was left at, once its rows are there
+  await page.waitForFunction(() => {
+    const box = document.querySelector('.inbox-list .window-list')
+    box?.scrollTo(0, 0)
+    return box?.querySelector('.window-row[data-index="0"]') != null
+  })
 }
 
-/** Scrolls the list from its top until a row says `words`, and clicks it. Throws when the list ends before. */
-export async function openRow(page: Page, words: RegExp): Promise<void> {
+/** Scrolls the list from its top until a row says `words`. Throws when the list ends before. */
+async function findRow(page: Page, words: RegExp): Promise<Locator> {
   const box = mailList(page)
   const row = box.getByRole('option', { name: words }).first()
   await toTop(page)
@@ -29,6 +32,22 @@ export async function openRow(page: Page, words: RegExp): Promise<void> {
     // rows ahead are asked as they come into view
     await box.locator('.mail-row.waiting').first().waitFor({ state: 'detached' })
   }
-  await row.scrollIntoViewIfNeeded()
-  await row.click()
+  return row
+}
+
+const SEEN_MS = 5_000
+const TRIES = 6
+
+/** Clicks the row that says `words`, wherever in the list it stands. */
+export async function openRow(page: Page, words: RegExp): Promise<void> {
+  for (let left = TRIES - 1; ; left--) {
+    const row = await findRow(page, words)
+    // the selected row exists however far it is scrolled away: seen so, it is gone as soon as an answer selects another
+    const gone = await row.click({ timeout: SEEN_MS }).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    if (gone === undefined) return
+    if (left === 0) throw gone
+  }
 }
