@@ -1,5 +1,5 @@
 // Which placements a list shows, in which order, one page or one window at a time. Ids only: rows.ts dresses them.
-// Every plan here walks an index and stops; test/engine/messages/plans.test.ts holds them to it at any size.
+// Every plan here walks an index and stops; test/engine/messages/listing.test.ts holds them to it at any size.
 
 import type Database from 'better-sqlite3'
 import type * as z from 'zod'

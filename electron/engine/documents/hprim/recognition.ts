@@ -3,10 +3,9 @@
 
 import { decodeAscii, isBinary } from './encoding.ts'
 import { decodeEntities } from './entities.ts'
-import { findHeader } from './records.ts'
+import { findHeader, MARKER } from './records.ts'
 
 const EDGE = 64 * 1024
-const MARKER = /^[ \t]*\*{3,5} ?(?:LAB|FINFICHIER|FIN) ?\*{2,5}[ \t|]*$/im
 
 export type HprimKind = 'text' | 'segments' | 'xml'
 

@@ -22,8 +22,8 @@ export const SEGMENT = /^\s*(TEX|RES)\s*(?=\||$)/i
 const NAME = /^\s*\p{L}[\p{L}\s'’.-]{0,60}$/u
 /** A header may follow a few words (in the text of a mail); far below them it is no longer searched. */
 const SEARCH_LINES = 200
-/** Senders miscount the stars and leave a separator behind them. */
-const MARKER = /^\s*\*{3,5} ?(LAB|FINFICHIER|FIN) ?\*{2,5}[\s|]*$/i
+/** A line that ends or divides a record. Senders miscount the stars and leave a separator behind them. */
+export const MARKER = /^[^\S\r\n]*\*{3,5} ?(LAB|FINFICHIER|FIN) ?\*{2,5}(?:[^\S\r\n]|\|)*$/im
 
 /**
  * Records of the text, in order. What follows ****FINFICHIER**** is the signature of a mail and is left out, unless it is
