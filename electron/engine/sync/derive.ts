@@ -5,7 +5,7 @@ import type Database from 'better-sqlite3'
 import type { Message } from '../mail/message.ts'
 import type { ParsedMessage } from '../parsing/job.types.ts'
 import { noteArrival } from '../outbox/receipts.ts'
-import { storeParsed } from '../store/clinical.ts'
+import { storeParsed, type MessageKey } from '../store/clinical.ts'
 import { indexEntry, type IndexEntry } from '../store/search.ts'
 import type { Warning } from '../warning.ts'
 import { createStages, type Stages } from './stages.ts'
@@ -13,7 +13,7 @@ import { createStages, type Stages } from './stages.ts'
 /** @returns what `writeIndex` takes of it, after the rows of its batch */
 export function derive(
   db: Database.Database,
-  row: { id: number; sha256: string; date: number; isNew?: true },
+  row: MessageKey,
   parsed: ParsedMessage,
   stages: Pick<Stages, 'run'> = createStages(undefined),
 ): IndexEntry {

@@ -98,7 +98,7 @@ export function frenchDay(date: Date): string {
 
 /** `16 novembre 2026` */
 export function longDay(date: Date): string {
-  return LONG.format(date)
+  return LONG.format(date).replace(/^1(?=\s)/, '1er')
 }
 
 /** `07:10` */
