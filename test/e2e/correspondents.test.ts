@@ -130,6 +130,27 @@ describe.runIf(hasBrowser())('correspondents', () => {
     await field().waitFor()
   })
 
+  test('an address typed whole carries the name that it is known by, and one of nobody stays an address', async () => {
+    const letter = page.locator('.compose')
+    const to = letter.getByRole('combobox', { name: 'À', exact: true })
+    await page.keyboard.press('Control+n')
+    await to.fill('samir.haddad@medecin.test.mssante.fr')
+    await to.press('Enter')
+    await letter.locator('.recipient-chip').nth(0).waitFor()
+    await to.fill('inconnu@medecin.test.mssante.fr')
+    await to.press('Enter')
+    await letter.locator('.recipient-chip').nth(1).waitFor()
+    await soon(async () => {
+      const drafts = await page.evaluate(() => window.pli.call('letters.drafts', {}))
+      return (drafts as { letters: { to: unknown }[] }).letters[0]?.to
+    }).toEqual([
+      { name: 'Dr Samir HADDAD', address: 'samir.haddad@medecin.test.mssante.fr' },
+      { address: 'inconnu@medecin.test.mssante.fr' },
+    ])
+    await page.keyboard.press('Control+5')
+    await field().waitFor()
+  })
+
   test('a contact is edited, and the address book leaves as vCard', async () => {
     await field().fill(addressOf(2))
     await detail().getByRole('button', { name: 'Ajouter aux contacts' }).click()

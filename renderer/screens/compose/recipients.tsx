@@ -2,7 +2,7 @@
 // A patient's address is never typed: Pli builds it.
 
 import { Printer, ShieldCheck, ShieldX, UserX, X } from 'lucide-react'
-import { useDeferredValue, useId, useRef, useState, type Ref } from 'react'
+import { useDeferredValue, useEffect, useId, useRef, useState, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Correspondent } from '../../../electron/ipc/directory.ts'
 import { shortDate } from '../../display.ts'
@@ -51,7 +51,14 @@ export function Recipients({ label, account, chosen, onChange, points, onPrint, 
       onChange([...chosen, address])
   }
   const remove = (index: number) => onChange(chosen.filter((_, at) => at !== index))
-  const suggestions = text.trim().length > 1 && asked.length > 1 ? (found?.correspondents ?? []) : []
+  const offered = text.trim().length > 1 && asked.length > 1 ? (found?.correspondents ?? []) : []
+  // Entrée takes the first of the list: beside an address typed whole, that very address, else one that goes on from it
+  const suggestions =
+    typed === undefined
+      ? offered
+      : offered
+          .filter((one) => one.address?.toLowerCase().startsWith(typed.toLowerCase()))
+          .toSorted((a, b) => (a.address?.length ?? 0) - (b.address?.length ?? 0))
   const items = suggestions.map((one, order): Suggestion => {
     const detail = [roleOf(one), one.exchanges > 0 ? t('compose.exchanges', { count: one.exchanges }) : '']
       .filter(Boolean)
@@ -84,6 +91,7 @@ export function Recipients({ label, account, chosen, onChange, points, onPrint, 
             recipient={one}
             account={account}
             point={points.find(({ about, level }) => about === one.address && level !== 'passed')}
+            onKnown={(name) => onChange(chosen.map((other) => (other === one ? { ...one, name } : other)))}
             onRemove={() => {
               remove(index)
               chips.current?.parentElement?.querySelector('input')?.focus()
@@ -153,15 +161,22 @@ interface ChipProps {
   account: string
   /** what « Avant l’envoi » says of this address */
   point: LetterPoint | undefined
+  /** the name that the network or the directory gives an address without one */
+  onKnown: (name: string) => void
   onRemove: () => void
 }
 
-function RecipientChip({ recipient, account, point, onRemove }: ChipProps) {
+function RecipientChip({ recipient, account, point, onKnown, onRemove }: ChipProps) {
   const { t } = useTranslation()
   const { name, address } = recipient
   const known = useEngine('correspondents.suggest', { text: address, account, limit: 1 }).data?.correspondents[0]
   const found = known?.address?.toLowerCase() === address.toLowerCase() ? known : undefined
   const shown = name ?? found?.name ?? address
+  const knownName = name === undefined && found?.name !== found?.address ? found?.name : undefined
+  // an address typed whole goes with the name of its owner, as one chosen from the list does
+  useEffect(() => {
+    if (knownName !== undefined) onKnown(knownName)
+  })
   const refused = point?.code === 'outside' || point?.code === 'recipients' || found?.trusted === false
   const Icon = refused ? ShieldX : point ? UserX : ShieldCheck
   const marked = refused || point !== undefined || found?.trusted === true
