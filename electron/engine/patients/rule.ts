@@ -17,6 +17,8 @@ export interface Stated {
   identity: Identity | undefined
   /** a second identity in the same package, when there is one (R42) */
   other?: Identity | undefined
+  /** the two identities differ in what alone decides nothing: a partial date, a name of which nobody says what it is, a local number */
+  apart?: boolean
   /** display name of a citizen's mailbox, folded */
   label?: string
 }
@@ -52,7 +54,8 @@ const wait = (code: UnfiledCode, discordant = false): Outcome => ({ kind: 'wait'
 export function decide(stated: Stated, seen: Seen): Outcome {
   const identity = stated.identity
   if (identity === undefined) return wait('no-patient')
-  if (stated.other !== undefined && contradict(identity, stated.other)) return wait('two-patients', true)
+  if (stated.apart === true || (stated.other !== undefined && contradict(identity, stated.other)))
+    return wait('two-patients', true)
   if (identity.ins === undefined) return wait('no-ins')
   if (stated.source === 'hprim') return byConcordance(identity, identity.ins, seen)
   if (!insKeyValid(identity.ins)) return wait('key-wrong')

@@ -23,6 +23,12 @@ function codes(parsed: ParsedFile): string[] {
   return parsed.warnings.map((one) => one.code).filter((code) => code !== 'INS_TEST_OID')
 }
 
+/** METADATA.XML with the entry of another one beside its own. */
+function beside(metadata: string, other: string): string {
+  const [entry = ''] = /<rim:ExtrinsicObject[^]*<\/rim:ExtrinsicObject>/.exec(other) ?? []
+  return metadata.replace('<rim:RegistryPackage', `${entry.replaceAll('Document1', 'Document9')}<rim:RegistryPackage`)
+}
+
 describe('layouts', () => {
   it.each([
     ['as IHE has it', xdmZip({ files: [DOC] }), 'IHE_XDM/SUBSET01/DOC00001.XML'],
@@ -188,6 +194,27 @@ describe('the patient', () => {
     })
   })
 
+  it.each([
+    ['Jean and Jean-Pierre', ['Jean'], ['Jean-Pierre'], ['XDM_TWO_PATIENTS']],
+    ['Marie-Ange with and without its hyphen', ['Marie Ange'], ['Marie-Ange', 'Lise'], []],
+    ['one name and the list that begins with it', ['Jeanne'], ['Jeanne Marie'], []],
+  ])('given names: %s', async (_, one, other, said) => {
+    const bytes = biologyCda([], { ins: null, patient: { ...LEGRAND, givenNames: other } })
+    const parsed = await parse(xdmZip({ files: [{ ...DOC, bytes }], patient: { ...LEGRAND, givenNames: one } }))
+    expect(codes(parsed)).toEqual(said)
+  })
+
+  it('sees two persons in two entries about one member', async () => {
+    const metadata = beside(metadataXml({ files: [DOC] }), metadataXml({ files: [DOC], patient: KOWALSKI }))
+    const parsed = await parse(xdmZip({ files: [DOC], metadata }))
+    expect(codes(parsed)).toEqual(['XDM_TWO_PATIENTS'])
+    expect(parsed.documents).toHaveLength(1)
+    expect(parsed.documents[0]).toMatchObject({
+      patient: { ins: { value: LEGRAND.ins } },
+      otherPatient: { ins: { value: KOWALSKI.ins } },
+    })
+  })
+
   it('takes a local number for no INS', async () => {
     const parsed = await parse(
       xdmZip({
@@ -217,6 +244,20 @@ describe('a document and its copies', () => {
     const parsed = await parse(zip)
     expect(parsed.documents).toHaveLength(1)
     expect(parsed.documents[0]?.body).toMatchObject({ mediaType: 'application/pdf', size: PDF.length })
+  })
+
+  it.each([
+    ['of the same file name', 'DOC00001.PDF'],
+    ['of the same type, date and title', 'AUTRE.PDF'],
+  ])('never gives the page of one person to another, %s', async (_, uri) => {
+    const page: XdmFile = { ...copy, uri, title: 'Compte rendu' }
+    const metadata = beside(metadataXml({ files: [DOC] }), metadataXml({ files: [page], patient: KOWALSKI }))
+    const parsed = await parse(xdmZip({ files: [DOC, page], metadata }))
+    expect(codes(parsed)).toEqual(['XDM_TWO_PATIENTS'])
+    expect(parsed.documents.map((one) => [one.source, one.patient?.ins?.value, one.body?.path])).toEqual([
+      ['xdm', LEGRAND.ins, undefined],
+      ['pdf', KOWALSKI.ins, `IHE_XDM/SUBSET01/${uri}`],
+    ])
   })
 
   it('gives a level 1 that refers to a file the file', async () => {

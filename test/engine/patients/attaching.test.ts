@@ -1,6 +1,7 @@
 // Acceptance tests of attaching (journeys §6): AT-01 to AT-09, AT-47, and the edges of rule P1.
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { StatedPatient } from '../../../electron/engine/documents/document.ts'
 import { fileMessages } from '../../../electron/engine/patients/filing.ts'
 import {
   DEMO,
@@ -140,6 +141,17 @@ test('AT-07: METADATA and CDA that name two persons wait', () => {
     discordant: true,
   })
   expect(world.cards()).toEqual([])
+})
+
+test.each<[string, (own: StatedPatient) => StatedPatient]>([
+  ['a month of birth', (own) => ({ ...own, birthDate: '1951-04' })],
+  ['a name of which it does not say which it is', ({ birthName: _birth, ...own }) => ({ ...own, name: 'DURAND' })],
+  ['a local number', (own) => ({ ...own, localIds: [{ system: '1.2.250.1.999.1', value: '7' }] })],
+])('a second statement that differs in %s is a second person', (_, otherThan) => {
+  const own = { ...P01, localIds: [{ system: '1.2.250.1.999.1', value: '6' }] }
+  world.receive({ documents: [report(P01)] })
+  const mail = world.receive({ documents: [report(own, { title: 'b', otherPatient: otherThan(own) })] })
+  expect(world.unfiled(mail).reason).toMatchObject({ code: 'two-patients', discordant: true })
 })
 
 test('a second statement that only writes the same person otherwise is no second person', () => {

@@ -69,14 +69,25 @@ function familiesOf(patient: StatedPatient): string[] {
 function unlikeGiven(one: StatedPatient, other: StatedPatient): boolean {
   const [mine, theirs] = [givensOf(one), givensOf(other)]
   const agree = mine.some((name) =>
-    theirs.some((two) => name === two || name.startsWith(`${two} `) || two.startsWith(`${name} `)),
+    theirs.some((two) => folded(name) === folded(two) || listsFirst(name, two) || listsFirst(two, name)),
   )
   return mine.length > 0 && theirs.length > 0 && !agree
 }
 
-function givensOf(patient: StatedPatient): string[] {
-  return [patient.givenNames?.[0], patient.usedGivenName].flatMap((name) => folded(name) ?? [])
+/** `JEANNE MARIE` lists Jeanne first; `JEAN-PIERRE` is one name, another one than Jean. */
+function listsFirst(list: string, first: string): boolean {
+  const start = `${folded(first) ?? ''} `
+  return folded(list)?.startsWith(start) === true && !list[start.length - 1]?.match(HYPHEN)
 }
+
+/** With their hyphens, blanks made single. */
+function givensOf(patient: StatedPatient): string[] {
+  return [patient.givenNames?.[0], patient.usedGivenName].flatMap((name) => {
+    const plain = name?.normalize('NFD').replace(/\p{M}/gu, '').trim().replace(/\s+/g, ' ') ?? ''
+    return plain === '' ? [] : [plain]
+  })
+}
+const HYPHEN = /[-\u2010-\u2015]/
 
 /** Case, accents, hyphens, apostrophes and double blanks aside, as in rule P1. */
 function folded(text: string | undefined): string | undefined {

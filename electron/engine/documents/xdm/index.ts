@@ -93,7 +93,12 @@ class XdmReader {
     const candidates = this.zip.members.filter((member) => !isMetadata(member))
     const member = entry.uri === undefined ? undefined : findMember(candidates, folder, entry.uri)
     const taken = this.items.find((item) => item.member === member)
-    if (taken !== undefined) return
+    if (taken !== undefined) {
+      // two entries that make one member the document of two persons
+      const [one, other] = [taken.entry?.patient, entry.patient]
+      if (one !== undefined && other !== undefined && contradict(one, other)) taken.otherPatient ??= other
+      return
+    }
     const bytes = member === undefined ? undefined : this.zip.read(member)
     if (member === undefined || bytes === undefined) {
       this.warn('XDM_DOCUMENT_MISSING', 'Un document annoncé par l’archive ne s’y trouve pas.', entry.uri)
@@ -153,7 +158,7 @@ class XdmReader {
     this.warnings.push(...parsed.warnings)
     const documents = parsed.documents.map((one) => (one.source === 'cda' ? { ...one, source: 'xdm' as const } : one))
     if (documents.length === 0 && item.entry !== undefined) documents.push(this.opaqueDocument(item))
-    item.documents = documents.map((one) => this.described(one, item.entry))
+    item.documents = documents.map((one) => this.described(one, item))
   }
 
   /** A document that METADATA.XML announces in a format that Pli does not read (text, image): shown by its entry. */
@@ -170,14 +175,14 @@ class XdmReader {
   }
 
   /** What the document says of itself, completed by its entry; the two identities compared (R42). */
-  private described(document: ClinicalDocument, entry: DocumentEntry | undefined): ClinicalDocument {
+  private described(document: ClinicalDocument, { entry, otherPatient }: Item): ClinicalDocument {
     if (entry === undefined) return document
     const label =
       typeLabelOf(document.typeCode ?? entry.fields.typeCode) ?? document.typeLabel ?? entry.fields.typeLabel
     // What one of the two keeps from the patient is kept from him, whatever the other says (R36).
     const confidentiality = new Set([...(entry.fields.confidentiality ?? []), ...(document.confidentiality ?? [])])
     const { patient, differs } = joinIdentities(entry.patient, document.patient)
-    if (differs)
+    if (differs || otherPatient !== undefined)
       this.warnTwoPersons('L’archive et le document qu’elle contient ne désignent pas la même personne.', document.path)
     if (document.patient?.ins === undefined || differs)
       this.warnings.push(...identityWarnings(entry.patient, document.path))
@@ -187,6 +192,7 @@ class XdmReader {
       ...(confidentiality.size === 0 ? {} : { confidentiality: [...confidentiality] }),
       ...(label === undefined ? {} : { typeLabel: label }),
       ...(patient === undefined ? {} : { patient }),
+      ...(otherPatient === undefined ? {} : { otherPatient }),
       ...(differs && document.patient !== undefined ? { otherPatient: document.patient } : {}),
     }
   }

@@ -1,8 +1,9 @@
 // Which document of the archive a PDF of the same archive is a copy of (spec §2.2: never a second document).
-// Must not take an annex for a copy: an APND association is a document of its own.
+// Must not take an annex for a copy (an APND association is a document of its own), nor the page of one person for another's.
 
-import type { ClinicalDocument } from '../document.ts'
+import type { ClinicalDocument, StatedPatient } from '../document.ts'
 import type { ZipMember } from '../zip.ts'
+import { contradict } from './identity.ts'
 import { stemOf } from './members.ts'
 import type { Association, DocumentEntry } from './metadata.ts'
 
@@ -11,6 +12,8 @@ export interface Item {
   member: ZipMember
   bytes: Uint8Array
   entry: DocumentEntry | undefined
+  /** whom a second entry about the same member names, when it is another person */
+  otherPatient?: StatedPatient
   documents: ClinicalDocument[]
 }
 
@@ -25,7 +28,11 @@ export function ownerOf(
   associations: readonly Association[],
 ): ClinicalDocument | undefined {
   const owners = items.filter(
-    (item) => item !== pdf && item.documents.length === 1 && item.documents[0]?.source !== 'pdf',
+    (item) =>
+      item !== pdf &&
+      item.documents.length === 1 &&
+      item.documents[0]?.source !== 'pdf' &&
+      !namesAnother(pdf, item.documents[0]),
   )
   const id = pdf.entry?.id ?? ''
   const links = associations.filter((one) => id !== '' && (one.source === id || one.target === id))
@@ -37,6 +44,11 @@ export function ownerOf(
   const alike = owners.length === 1 ? owners.filter((owner) => isAlike(owner, pdf) || lacksPage(owner, pdf, items)) : []
   for (const found of [linked, named, alike]) if (found.length === 1) return found[0]?.documents[0]
   return undefined
+}
+
+function namesAnother({ entry, otherPatient }: Item, document: ClinicalDocument | undefined): boolean {
+  const { patient } = document ?? {}
+  return patient !== undefined && [entry?.patient, otherPatient].some((one) => one && contradict(one, patient))
 }
 
 /** A level 1 CDA around a `reference`: neither page nor words of its own, and one PDF only in the archive. */

@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3'
 import { namedPatients } from '../../store/clinical/details.ts'
 import { prepared } from '../../store/prepared.ts'
 import { insKey, insKeyValid } from '../../documents/values.ts'
+import { contradict as differAsStated } from '../../documents/xdm/identity.ts'
 import { identityOf, oidClass } from '../identity.ts'
 import type { Identity } from '../identity.ts'
 import { decide, NOTHING_SEEN } from '../rule.ts'
@@ -65,8 +66,13 @@ export function statedBy(row: DocumentRow): Stated {
     if (identity?.ins?.length === 13) identity.ins += insKey(identity.ins) ?? ''
     return { source: 'hprim', identity }
   }
-  const other = otherPatient === undefined ? undefined : identityOf(otherPatient)
-  return { source: 'document', identity, other }
+  if (patient === undefined || otherPatient === undefined) return { source: 'document', identity }
+  return {
+    source: 'document',
+    identity,
+    other: identityOf(otherPatient),
+    apart: differAsStated(patient, otherPatient),
+  }
 }
 
 function basisOf(stated: Stated): Basis {
