@@ -63,6 +63,18 @@ export function fileAll(ctx: FilingContext, options: FilingOptions = {}): void {
   )
 }
 
+/** `remove` deletes a message: what its documents had settled, or put in doubt, is looked at again without them. */
+export function forgetMessage(ctx: FilingContext, messageId: number, remove: () => void): void {
+  const numbers = prepared(
+    ctx.db,
+    `SELECT DISTINCT f.ins FROM filing f JOIN document d ON d.id = f.document_id WHERE d.message_id = ? AND f.ins IS NOT NULL`,
+  )
+    .pluck()
+    .all(messageId) as string[]
+  remove()
+  refile(ctx, [], numbers)
+}
+
 /** `rows` are new or changed; `numbers` are INS whose cards or documents changed otherwise (decisions, removals). */
 export function refile(
   ctx: FilingContext,

@@ -3,6 +3,7 @@
 
 import { PliError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
+import { relink } from './clinical/versions.ts'
 import { keepValue, keptValue } from './kept.ts'
 import { KEY_BYTES, randomBytes, seal, unseal } from './crypto.ts'
 import type { Profile } from './profile.ts'
@@ -195,14 +196,7 @@ export function removeAccount(
       removePlacements.run(messageId)
       removeMessage.run(messageId)
     }
-    for (const column of ['superseded_by', 'duplicate_of']) {
-      store.db
-        .prepare(
-          `UPDATE document SET ${column} = NULL WHERE ${column} IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM document other WHERE other.id = document.${column})`,
-        )
-        .run()
-    }
+    relink(store.db)
     store.db.prepare('DELETE FROM account WHERE id = ?').run(id)
     // its packs go whole
     store.db.prepare("DELETE FROM raw_erasure WHERE raw_file LIKE ? || '/%'").run(id)

@@ -10,7 +10,7 @@ import { joined, jsonOf, packDetails, type FieldsJson } from './clinical/details
 import { flagOf, rankOf } from './clinical/flag.ts'
 import { plain } from './clinical/plain.ts'
 import { sectorOf } from './clinical/sector.ts'
-import { link, type Version } from './clinical/versions.ts'
+import { link, relink, type Version } from './clinical/versions.ts'
 import { packText } from './packed.ts'
 import { prepared } from './prepared.ts'
 
@@ -64,10 +64,11 @@ export function storeParsed(db: Database.Database, row: MessageKey, parsed: Pars
 }
 
 function forgetOthers(db: Database.Database, messageId: number, paths: string[]): void {
-  prepared(
+  const gone = prepared(
     db,
     `DELETE FROM document WHERE message_id = ? AND source <> 'mail' AND path NOT IN (SELECT value FROM json_each(?))`,
   ).run(messageId, JSON.stringify(paths))
+  if (gone.changes > 0) relink(db)
 }
 
 interface Place {

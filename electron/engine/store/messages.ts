@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3'
 import type { ParsedMessage } from '../parsing/job.types.ts'
+import { relink } from './clinical/versions.ts'
 import { packEnvelope } from './envelope.ts'
 import { recordSent } from './exchanges.ts'
 import { packText } from './packed.ts'
@@ -202,7 +203,8 @@ function stored(row: StoredRow): StoredMessage {
   }
 }
 
-/** Deletes the row, and with it documents and results; the bytes are overwritten by raw-upkeep.ts after the commit. */
+/** Deletes the row, and with it documents and results, which nothing points to any more; the bytes are overwritten by raw-upkeep.ts after the commit. */
 export function deleteMessage(db: Database.Database, id: number): void {
   prepared(db, 'DELETE FROM message WHERE id = ?').run(id)
+  relink(db)
 }

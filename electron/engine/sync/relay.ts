@@ -6,7 +6,7 @@ import type { AccountSync } from '../../ipc/mail.ts'
 import type { AccountStatus } from '../../ipc/system.ts'
 import { PliError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { fileAll, fileMessages } from '../patients/filing.ts'
+import { fileAll, fileMessages, forgetMessage } from '../patients/filing.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import { getAccount, listAccounts } from '../store/accounts.ts'
 import { folderAt, lastSync } from '../store/mailboxes.ts'
@@ -258,7 +258,8 @@ export function createSync(options: SyncOptions): Sync {
       return done.changed
     },
     remove(placement, there) {
-      const done = changes.remove(profile, placement, there, now())
+      const forget = (messageId: number, drop: () => void) => forgetMessage(filing, messageId, drop)
+      const done = changes.remove({ profile, now: now(), forget }, placement, there)
       changed([done.account])
       return done.changed
     },

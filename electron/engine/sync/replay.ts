@@ -76,12 +76,11 @@ export function move(
   })
 }
 
-/** Deletes one placement here; at the server only when asked. The bytes go with the last placement. Throws NOT_FOUND. */
+/** Deletes one placement here; at the server only when asked. The message goes with the last one. Throws NOT_FOUND. */
 export function remove(
-  profile: Profile,
+  { profile, now, forget }: RemovalTools,
   placementId: number,
   there: 'keep' | 'delete',
-  now: number,
 ): { changed: number; account: string } {
   const { db } = profile.store
   const account = profile.store.transaction(() => {
@@ -92,14 +91,23 @@ export function remove(
     }
     mailboxes.removePlacement(db, placement.id)
     if (!mailboxes.hasPlacements(db, placement.messageId)) {
-      removeFromIndex(db, placement.messageId)
-      deleteMessage(db, placement.messageId)
+      const { messageId } = placement
+      removeFromIndex(db, messageId)
+      forget(messageId, () => deleteMessage(db, messageId))
     }
     return placement.accountId
   })
   failpoint('replay.removed')
   eraseDeleted(profile.store, profile.raw)
   return { changed: 1, account }
+}
+
+interface RemovalTools {
+  profile: Profile
+  /** ms */
+  now: number
+  /** calls `drop`, which deletes the row of the message, and files again what its documents had to do with */
+  forget: (messageId: number, drop: () => void) => void
 }
 
 function known(profile: Profile, placementId: number): PlacementRecord {

@@ -259,6 +259,16 @@ test('a contradiction of a card opened by rule by one document sends both to À 
   expect(world.filing(second)[0]).toMatchObject({ reason: 'traits-differ', discordant: 1 })
 })
 
+test('a document that is deleted no longer contradicts', () => {
+  const first = world.receive({ documents: [report(P01)], date: '2026-11-01T08:00:00Z' })
+  const other = world.receive({ documents: [report({ ...P01, birthName: 'LEGRANDE' })], date: '2026-11-02T08:00:00Z' })
+  expect(world.patientOf(first)).toBeNull()
+  world.remove(other)
+  expect(world.patientOf(first)).not.toBeNull()
+  world.remove(first)
+  expect(world.cards()).toEqual([])
+})
+
 test('HPRIM files by concordance onto a card, never opens one, waits for it', () => {
   const early = world.receive({ documents: [hprim(P09)] })
   expect(world.filing(early)[0]).toMatchObject({ patient_id: null, reason: 'no-card' })

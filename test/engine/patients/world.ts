@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto'
 import type { ClinicalDocument, Observation, StatedPatient } from '../../../electron/engine/documents/document.ts'
 import type { Attachment, Message } from '../../../electron/engine/mail/message.ts'
 import type { ParsedMessage } from '../../../electron/engine/parsing/job.types.ts'
-import { fileMessages } from '../../../electron/engine/patients/filing.ts'
+import { fileMessages, forgetMessage } from '../../../electron/engine/patients/filing.ts'
 import type { FilingOptions } from '../../../electron/engine/patients/filing.ts'
 import { patientCommands } from '../../../electron/engine/patients/commands.ts'
 import { patientQueries } from '../../../electron/engine/patients/queries.ts'
 import { storeParsed } from '../../../electron/engine/store/clinical.ts'
 import type { DecisionContext } from '../../../electron/engine/store/decisions.ts'
 import { packEnvelope } from '../../../electron/engine/store/envelope.ts'
+import { deleteMessage } from '../../../electron/engine/store/messages.ts'
 import { packText } from '../../../electron/engine/store/packed.ts'
 import { prepared } from '../../../electron/engine/store/prepared.ts'
 import { Store } from '../../../electron/engine/store/store.ts'
@@ -166,6 +167,15 @@ export class World {
       ),
     )()
     return rows.map((row) => row.sha256)
+  }
+
+  /** Deletes a message as the relève does once its last placement went. */
+  remove(sha256: string): void {
+    const id = this.db.prepare('SELECT id FROM message WHERE sha256 = ?').pluck().get(sha256) as number
+    this.db.transaction(() => {
+      this.db.prepare('DELETE FROM placement WHERE message_id = ?').run(id)
+      forgetMessage(this.ctx, id, () => deleteMessage(this.db, id))
+    })()
   }
 
   filing(sha256: string): { patient_id: string | null; how: string; reason: string | null; discordant: number }[] {

@@ -262,6 +262,49 @@ test('AT-22: the final report takes the place of the partial one', () => {
   })
 })
 
+test('what a deleted message had replaced or repeated stands again, and never behind the row that takes its number', () => {
+  const world = new World()
+  const version = (version: number, more: Partial<ClinicalDocument> = {}) =>
+    world.receive({
+      documents: [letter({ uniqueId: `7.${version}`, setId: 's7', version, ...more })],
+      date: `2026-11-1${version}T08:00:00Z`,
+    })
+  const copy = () => world.receive({ documents: [letter({ uniqueId: '8.1' })], date: `2026-11-0${++copied}T08:00:00Z` })
+  let copied = 0
+  const [first, second, third] = [copy(), copy(), copy()]
+  const [v1, v2, v3] = [version(1), version(2), version(3)]
+  const lines = () =>
+    page(world, 'pieri').timeline.map((entry) => [entry.messageId, entry.copies, entry.olderVersions?.length])
+  expect(lines()).toEqual([
+    [v3, undefined, 2],
+    [first, 3, undefined],
+  ])
+  world.remove(v3)
+  const other = version(9, { setId: 's9' })
+  world.remove(first)
+  expect(lines()).toEqual([
+    [other, undefined, undefined],
+    [v2, undefined, 1],
+    [second, 2, undefined],
+  ])
+  expect(rowOf(world, second)).not.toHaveProperty('duplicate')
+  expect(rowOf(world, third)).toMatchObject({ duplicate: true })
+  world.remove(v2)
+  expect(lines()).toContainEqual([v1, undefined, undefined])
+  world.close()
+})
+
+test('a document that is read again and no longer says what it replaces, replaces nothing', () => {
+  const world = new World()
+  const old = world.receive({ documents: [letter({ uniqueId: '9.1' })], date: '2026-11-12T08:00:00Z' })
+  const mail = { date: '2026-11-13T08:00:00Z', name: 'newer' }
+  const now = world.receive({ ...mail, documents: [letter({ uniqueId: '9.2', replaces: '9.1' })] })
+  expect(page(world, 'pieri').timeline).toHaveLength(1)
+  world.receive({ ...mail, documents: [letter({ uniqueId: '9.2' })] })
+  expect(page(world, 'pieri').timeline.map((entry) => entry.messageId)).toEqual([now, old])
+  world.close()
+})
+
 test('a version filed elsewhere hides nothing', () => {
   const v1 = { documents: [letter({ uniqueId: '5.1' })], date: '2026-11-12T08:00:00Z', name: 'v1' }
   const v2 = {

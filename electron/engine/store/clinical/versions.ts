@@ -27,6 +27,9 @@ const FROM = 'FROM document d JOIN message m ON m.id = d.message_id'
 const VERSIONS = `SELECT d.id, m.sha256 || '/' || d.path AS name, m.date AS received, d.unique_id, d.set_id, d.version, d.replaces, d.status,
   d.type_code, d.order_id, d.content_hash, d.sort_date ${FROM}`
 const VERSION = `${VERSIONS} WHERE d.id = ?`
+const REPLACED = `${VERSIONS} WHERE d.superseded_by = ?`
+const LEFT_BEHIND = `${VERSIONS} WHERE (d.superseded_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM document n WHERE n.id = d.superseded_by))
+  OR (d.duplicate_of IS NOT NULL AND NOT EXISTS (SELECT 1 FROM document n WHERE n.id = d.duplicate_of))`
 
 // the index holds the first 64 bits: every page of a random index is written again with each batch
 const SAME_CONTENT = 'substr(content_hash, 1, 16) = substr(:content, 1, 16) AND content_hash = :content'
@@ -41,8 +44,10 @@ export const COPIES =
 export function link(db: Database.Database, stored: Version, known: boolean): void {
   linkCopies(db, stored, known)
   const kin = relatives(db, stored)
-  if (kin.length === 0) return
-  for (const one of [stored, ...kin]) {
+  // read otherwise than before, it may no longer replace what it did
+  const replaced = known ? (prepared(db, REPLACED).all(stored.id) as Version[]) : []
+  if (kin.length === 0 && !known) return
+  for (const one of new Map([stored, ...kin, ...replaced].map((each) => [each.id, each])).values()) {
     const all = one.id === stored.id ? kin : relatives(db, one)
     const newer = all.filter((other) => replaces(db, other, one)).toSorted(newestFirst)[0]
     prepared(db, 'UPDATE document SET superseded_by = ? WHERE id = ? AND superseded_by IS NOT ?').run(
@@ -51,6 +56,11 @@ export function link(db: Database.Database, stored: Version, known: boolean): vo
       newer?.id ?? null,
     )
   }
+}
+
+/** After documents went: what they replaced or repeated stands for itself, or follows what is left. Row ids are given again. */
+export function relink(db: Database.Database): void {
+  for (const one of prepared(db, LEFT_BEHIND).all() as Version[]) link(db, one, true)
 }
 
 export interface Refusals {
