@@ -330,6 +330,30 @@ describe('what senders do to markers and separators', () => {
     expect(codes(file)).toContain('HPRIM_TRUNCATED')
   })
 
+  test.each([
+    ['whose name is not written as others are', { name: 'DUPONT ép. 2 (née MARTIN)' }, 'DUPONT ép. 2 (née MARTIN)'],
+    ['without birth date', { birth: '' }, 'TANGUY'],
+    ['about the same person, of another day', { name: 'LÉVÊQUE', given: 'CÉLINE', birth: '14/02/1962' }, 'LÉVÊQUE'],
+    ['without any date', { birth: '', date: '' }, undefined],
+  ])('a second coded part ends the first record: one %s', async (_, header, name) => {
+    const first = hprimLines({ end: [] })
+    const second = hprimLines({
+      header: { ...OTHER, number: '', date: '05/11/2026', ...header },
+      coded: ['RES|CRP|CRP|N|9'],
+    })
+    const file = await parse(bytesOf([...first, ...second, ''].join('\n')))
+    expect(file.documents.map((one) => [one.patient?.name, one.observations?.map(({ code }) => code)])).toEqual([
+      ['LÉVÊQUE', ['CREA', 'K', 'CRP', 'ASP']],
+      [name, ['CRP']],
+    ])
+    expect(file.documents[1]?.date).toBe(name === undefined ? undefined : '2026-11-05')
+  })
+
+  test('a coded part in two goes on in the same record', async () => {
+    const document = await made({ coded: [...CODED, '', '****LAB****', 'RES|Sodium|NA|N|140|mmol/L'] })
+    expect(document.observations?.map(({ code }) => code)).toEqual(['CREA', 'K', 'CRP', 'ASP', 'NA'])
+  })
+
   test('nor does a letter without coded part take the next letters', async () => {
     const letter = (header: RecordParts['header'], body: string): string =>
       text({ ...(header === undefined ? {} : { header }), text: [body], coded: null }).replace(

@@ -17,9 +17,11 @@ export interface HprimRecord {
 }
 
 const HEADER_LINES = 12
+/** of a header, up to the date of the examination */
+const LEAST_LINES = 10
 /** How a line of the coded part begins. */
 export const SEGMENT = /^\s*(TEX|RES)\s*(?=\||$)/i
-const NAME = /^\s*\p{L}[\p{L}\s'’.-]{0,60}$/u
+const NAME = /^\s*\p{L}[\p{L}\s'’.,()/-]{0,60}$/u
 /** A header may follow a few words (in the text of a mail); far below them it is no longer searched. */
 const SEARCH_LINES = 200
 /** A line that ends or divides a record. Senders miscount the stars and leave a separator behind them. */
@@ -64,11 +66,25 @@ export function splitRecords(text: string): HprimRecord[] {
     }
   }
 
+  /**
+   * A second ****LAB**** before the end of the first: with lines enough between them for a header, what follows is another
+   * record, of whoever that header names, or of nobody.
+   */
+  const splitAtSecondPart = (): void => {
+    const between = coded?.slice(afterSegments(coded)) ?? []
+    if (coded === undefined || between.length < LEAST_LINES) return
+    coded.length -= between.length
+    close('missing')
+    lines = between
+    coded = []
+  }
+
   const all = text.split(/\r\n|\n|\r/)
   const cut = (all.at(-1) ?? '') !== ''
   for (const line of all) {
     const marker = MARKER.exec(line)?.[1]?.toUpperCase()
     if (marker !== undefined) splitForgotten()
+    if (marker === 'LAB') splitAtSecondPart()
     if (marker === 'LAB' && coded === undefined) coded = []
     else if (marker === 'FIN') close('FIN')
     else if (marker === 'FINFICHIER') {
@@ -127,7 +143,7 @@ function toRecord(lines: string[], coded: string[] | undefined, end: HprimRecord
 /** Where the header starts: the first line for which the two dates fall on lines 7 and 10. */
 export function findHeader(lines: string[]): { start: number; score: number } | undefined {
   let best: { start: number; score: number } | undefined
-  const last = Math.min(lines.length - 10, SEARCH_LINES)
+  const last = Math.min(lines.length - LEAST_LINES, SEARCH_LINES)
   for (let start = 0; start <= last; start += 1) {
     const score = headerScore(lines, start)
     // a weak likeness counts only where a header belongs
