@@ -17,6 +17,7 @@ test.each([
   [{ interpretation: 'HH' }, 'alert-high'],
   [{ interpretation: 'LL' }, 'alert-low'],
   [{ interpretation: 'AA' }, 'alert'],
+  [{ interpretation: 'hh' }, 'alert-high'],
   [{ interpretation: 'H' }, 'high'],
   [{ interpretation: 'L' }, 'low'],
   [{ interpretation: 'A' }, 'abnormal'],

@@ -25,7 +25,7 @@ const BY_CODE = new Map<string, Flag>([
 /** `<` and `>` say that the analyser's scale ends there, not that bounds are crossed: the bounds decide. */
 export function flagOf(observation: Observation): Flag {
   const code = observation.interpretation
-  const coded = code === null ? undefined : BY_CODE.get(code)
+  const coded = code === null ? undefined : BY_CODE.get(code.toUpperCase())
   if (coded !== undefined) return coded
   const low = observation.range?.low ?? null
   const high = observation.range?.high ?? null
