@@ -104,9 +104,26 @@ export function rawTextOf(element: XmlElement | undefined): string {
 
 /** All the text inside, blanks collapsed; undefined when nothing is left. */
 export function textOf(element: XmlElement | undefined): string | undefined {
-  const raw = rawTextOf(element)
+  return collapsed(rawTextOf(element))
+}
+function collapsed(raw: string): string | undefined {
   const text = isCollapsed(raw) ? raw : raw.replace(/[\s\u00A0]+/g, ' ').trim()
   return text === '' ? undefined : text
+}
+
+const APART = new Set(['br', 'caption', 'item', 'list', 'paragraph', 'table', 'td', 'th', 'tr'])
+
+/** As `textOf`, of a piece of narrative: what stands on two lines or in two cells is not one word. */
+export function narrativeTextOf(element: XmlElement | undefined): string | undefined {
+  return element?.children.some(isElement) ? collapsed(spacedTextOf(element)) : textOf(element)
+}
+function spacedTextOf({ children }: XmlElement): string {
+  let text = ''
+  for (const node of children) {
+    if (typeof node === 'string') text += node
+    else text += APART.has(node.name) ? ` ${spacedTextOf(node)} ` : spacedTextOf(node)
+  }
+  return text
 }
 
 /** Whether nothing in a text is to be collapsed; some that need nothing are not told. */

@@ -307,6 +307,19 @@ describe('results', () => {
       { value: null, valueText: '2 - 5', unit: '/mL' },
     ],
     ['no interpretation', { value: pq('1') }, { interpretation: null }],
+    [
+      'an alert behind another interpretation',
+      { value: pq('6'), interpretation: 'N', more: '<interpretationCode code="POS"/><interpretationCode code="HH"/>' },
+      { interpretation: 'HH' },
+    ],
+    [
+      'a cell and a line end of the narrative are no part of a word',
+      {
+        value: '<value xsi:type="ED"><reference value="#items"/></value>',
+        cells: ['<list ID="items"><item>12</item><item>34</item><item>un<br/>deux</item></list>'],
+      },
+      { valueText: '12 34 un deux' },
+    ],
     ['an interpretation of any table', { value: pq('1'), interpretation: 'SYN-R' }, { interpretation: 'SYN-R' }],
   ])('%s', (_, fields, expected) => expect(result(fields)).toMatchObject(expected))
 
@@ -326,7 +339,27 @@ describe('results', () => {
       range('1', '2', 'mg/L').replace('code="N"', 'code="H"') + range('3', '4', 'mg/L'),
       { low: 3, high: 4, text: '1 – 2 mg/L' },
     ],
+    [
+      'several, the normal one marked after one that is not',
+      range('1', '2', 'mg/L').replace('<interpretationCode code="N"/>', '') + range('3', '4', 'mg/L'),
+      { low: 3, high: 4, text: '1 – 2 mg/L' },
+    ],
+    [
+      'several that are normal for somebody: words only',
+      range('1', '2', 'mg/L').replace('<value', '<text>Femme</text><value') + range('3', undefined, 'mg/L'),
+      { text: 'Femme : 1 – 2 mg/L ; > 3 mg/L' },
+    ],
+    ['twice the same', range('1', '2', 'mg/L') + range('1', '2', 'mg/L'), { low: 1, high: 2, text: '1 – 2 mg/L' }],
   ])('range %s', (_, xml, expected) => expect(result({ value: pq('1', 'mg/L'), range: xml }).range).toEqual(expected))
+
+  it('never shows as found what is said not to be', () => {
+    const found = '<value xsi:type="CD" code="260373001" displayName="Présence"/>'
+    const xml = Buffer.from(biologyCda([{ results: [{ label: 'Plasmodium', value: found }] }])).toString()
+    const denied = xml.replace('<observation classCode="OBS"', '<observation negationInd="true" classCode="OBS"')
+    const [observation] = documentOf(Buffer.from(denied)).observations ?? []
+    expect(observation).toMatchObject({ value: null, valueText: 'Non : Présence' })
+    expect(observation).not.toHaveProperty('valueCode')
+  })
 
   it.each(['observation', 'organizer'] as const)(
     'puts earlier results of an %s under previous, never beside',

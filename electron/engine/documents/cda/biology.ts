@@ -127,10 +127,7 @@ class ResultReader {
     this.observations.push({
       name: name ?? 'Résultat sans nom',
       ...measure,
-      interpretation:
-        childrenOf(element, 'interpretationCode')
-          .map(codeOf)
-          .find((one) => one !== undefined) ?? null,
+      interpretation: interpretationOf(element),
       ...present({
         code: codeOf(code),
         codeSystem: codeOf(code) === undefined ? undefined : attribute(code, 'codeSystem'),
@@ -199,6 +196,14 @@ function isSameAnalyte(one: XmlElement, current: XmlElement): boolean {
 function codeOf(code: XmlElement | undefined): string | undefined {
   return attribute(code, 'code')?.trim() || undefined
 }
+
+/** Of several the one that says most: an alert never hides behind another code. */
+function interpretationOf(element: XmlElement): string | null {
+  const codes = childrenOf(element, 'interpretationCode').flatMap((one) => codeOf(one) ?? [])
+  return codes.find((code) => ALERTS.has(code)) ?? codes.find((code) => OUT_OF_BOUNDS.has(code)) ?? codes[0] ?? null
+}
+const ALERTS = new Set(['HH', 'LL', 'AA'])
+const OUT_OF_BOUNDS = new Set(['H', 'L', 'A', 'HU', 'LU'])
 
 function performerOf(element: XmlElement): string | undefined {
   return textOf(descend(element, 'performer', 'assignedEntity', 'representedOrganization', 'name'))

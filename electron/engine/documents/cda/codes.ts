@@ -1,7 +1,7 @@
 // What the parts of the CDA reader share: identifiers, coded labels, and the texts that coded entries refer to.
 // Must not know of headers, results or narrative.
 
-import { attribute, childOf, findAll, textOf, type XmlElement } from '../xml-tree.ts'
+import { attribute, childOf, findAll, narrativeTextOf, textOf, type XmlElement } from '../xml-tree.ts'
 
 /** `root^extension`, or root alone: how XDS writes the identifier of a document (ITI TF-3 4.2.3.2.26). */
 export function identifierOf(id: XmlElement | undefined): string | undefined {
@@ -31,7 +31,7 @@ export class TextReferences {
         .reverse(),
     )
     const id = reference.trim().replace(/^#/, '')
-    if (!this.texts.has(id)) this.texts.set(id, textOf(this.byId.get(id))?.slice(0, MAX_TEXT))
+    if (!this.texts.has(id)) this.texts.set(id, narrativeTextOf(this.byId.get(id))?.slice(0, MAX_TEXT))
     return this.texts.get(id)
   }
 

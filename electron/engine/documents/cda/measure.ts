@@ -15,7 +15,15 @@ export function isEmpty(measure: Measure): boolean {
 
 /** All the `value` of an observation. Several of them are several texts: none of them is a number for a curve. */
 export function measureOf(observation: XmlElement, references: TextReferences): Measure {
-  const measures = childrenOf(observation, 'value').map((value) => single(value, references))
+  const measure = allValues(childrenOf(observation, 'value'), references)
+  if (attribute(observation, 'negationInd') !== 'true' || isEmpty(measure)) return measure
+  // what was not found must not be read as found
+  const { unit, valueText } = measure
+  return { value: null, valueText: `Non : ${valueText}`, ...(unit === undefined ? {} : { unit }) }
+}
+
+function allValues(values: readonly XmlElement[], references: TextReferences): Measure {
+  const measures = values.map((value) => single(value, references))
   const [only] = measures
   if (measures.length === 1 && only !== undefined) return only
   return {
@@ -112,22 +120,35 @@ function unitOf(element: XmlElement | undefined): { unit?: string } {
 }
 
 /**
- * The range of normal values: of several the one marked N or not marked. A range in another unit than the value becomes
+ * The range of normal values: of several the one marked N, else the one not marked. Several that differ (by sex, by age) are for
+ * the reader to choose from: words only. A range in another unit than the value becomes
  * text, since its bounds may not be compared with the value (spec §2.6). The other ranges follow as text.
  */
 export function rangeOf(observation: XmlElement, measure: Measure, references: TextReferences): Range | undefined {
   const ranges = childrenOf(observation, 'referenceRange')
     .map((range) => childOf(range, 'observationRange'))
     .filter((range) => range !== undefined)
-  const marks = ranges.map((range) => attribute(childOf(range, 'interpretationCode'), 'code'))
-  const normal = marks.findIndex((mark) => mark === 'N' || mark === undefined)
-  const chosen = ranges[normal < 0 ? 0 : normal]
-  if (chosen === undefined) return undefined
-  const main = normal < 0 ? { text: describe(chosen, references) } : singleRange(chosen, measure, references)
+  const chosen = normalRange(ranges)
+  const main = chosen === undefined ? {} : singleRange(chosen, measure, references)
   const others = ranges.filter((range) => range !== chosen).map((range) => describe(range, references))
   const text = [main.text ?? '', ...others].filter((part) => part !== '').join(' ; ')
   const range: Range = { ...bounds(main), ...(text === '' ? {} : { text }) }
   return Object.keys(range).length === 0 ? undefined : range
+}
+
+function normalRange(ranges: readonly XmlElement[]): XmlElement | undefined {
+  const marks = ranges.map((range) => attribute(childOf(range, 'interpretationCode'), 'code'))
+  const normal = marks.includes('N') ? 'N' : undefined
+  const found = ranges.filter((_, index) => marks[index] === normal)
+  const bounded = found.filter((range) => boundsSent(range) !== '')
+  const [first, ...others] = bounded.length > 0 ? bounded : found
+  return first !== undefined && others.every((other) => boundsSent(other) === boundsSent(first)) ? first : undefined
+}
+
+function boundsSent(range: XmlElement): string {
+  const value = childOf(range, 'value')
+  const sent = ['low', 'high'].map((side) => attribute(childOf(value, side), 'value') ?? '')
+  return sent.every((bound) => bound === '') ? '' : sent.join(' – ')
 }
 
 function bounds(range: Range): Range {
@@ -151,10 +172,14 @@ function singleRange(range: XmlElement, measure: Measure, references: TextRefere
   }
 }
 
-/** A range in words, as near to what was sent as can be. */
+/** A range in words, as near to what was sent as can be: its own, before its bounds when they give no number (« Femme »). */
 function describe(range: XmlElement, references: TextReferences): string {
   const own = references.textOf(childOf(range, 'text'))
-  if (own !== undefined) return own
+  if (own !== undefined && /\d/.test(own)) return own
+  return [own ?? '', boundsInWords(range, references)].filter((part) => part !== '').join(' : ')
+}
+
+function boundsInWords(range: XmlElement, references: TextReferences): string {
   const value = childOf(range, 'value')
   if (value === undefined) return ''
   const [low, high] = [childOf(value, 'low'), childOf(value, 'high')]
