@@ -99,6 +99,7 @@ function writeDocument(
     type_code: document.typeCode ?? null,
     order_id: document.orderIds?.[0] ?? null,
     content_hash: contentHash(document, json),
+    date: document.date ?? null,
     sort_date: sortedAt,
   }
   const { lastInsertRowid } = prepared(

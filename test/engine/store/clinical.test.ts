@@ -263,6 +263,77 @@ test('AT-22: the final report takes the place of the partial one', () => {
   })
 })
 
+/** A partial report, then the final one of the same order. */
+function completed(
+  partial: Partial<ClinicalDocument>,
+  final: Partial<ClinicalDocument>,
+  check: (shown: ReturnType<typeof page>) => void,
+) {
+  const order = { orderIds: ['412207'], typeCode: '11502-2' }
+  const mails: [Mail, Mail] = [
+    {
+      documents: [report(P18, { ...order, status: 'partial', ...partial })],
+      date: '2026-11-16T06:11:00Z',
+      name: 'partial',
+    },
+    {
+      documents: [report(P18, { ...order, status: 'completed', ...final })],
+      date: '2026-11-18T08:11:00Z',
+      name: 'final',
+    },
+  ]
+  bothWays(mails, (world) => check(page(world, 'schmitt')))
+}
+const sodium = (value: number) => [result('Sodium', value, 'mmol/L')]
+const valuesOf = ({ observations }: ReturnType<typeof page>) => observations.map((one) => [one.name, one.value])
+
+test('a final report that brings only the rest takes no result of the partial one away', () => {
+  const date = '2026-11-16'
+  completed({ date, observations: sodium(141) }, { date, observations: [result('CRP', 3, 'mg/L')] }, (shown) => {
+    expect(shown.timeline).toHaveLength(2)
+    expect(Object.fromEntries(valuesOf(shown))).toEqual({ CRP: 3, Sodium: 141 })
+  })
+})
+
+test.each([
+  ['another value of another day is another examination', '2026-11-16', '2026-11-18', 131, 2],
+  ['another value of the same day is a correction', '2026-11-16T08:00', '2026-11-16T09:00', 131, 1],
+  ['the same value is the same examination, whatever day the final report bears', '2026-11-16', '2026-11-18', 141, 1],
+])('a number given to every order: %s', (_, before, after, value, lines) => {
+  completed({ date: before, observations: sodium(141) }, { date: after, observations: sodium(value) }, (shown) =>
+    expect(shown.timeline).toHaveLength(lines),
+  )
+})
+
+test.each<[string, Partial<ClinicalDocument>, Partial<ClinicalDocument>]>([
+  ['order', { orderIds: ['1'] }, { orderIds: ['2'] }],
+  ['series', { setId: 'a' }, { setId: 'b' }],
+  ['type', { typeCode: '11502-2' }, { typeCode: '18748-4' }],
+])('one identifier on two documents of another %s replaces nothing', (_, one, other) => {
+  const mails: [Mail, Mail] = [
+    { documents: [report(P18, { uniqueId: '10.1', observations: sodium(141), ...one })], name: 'one' },
+    {
+      documents: [report(P18, { uniqueId: '10.1', observations: sodium(131), ...other })],
+      name: 'other',
+      date: '2026-11-18T08:00:00Z',
+    },
+  ]
+  bothWays(mails, (world) => expect(valuesOf(page(world, 'schmitt'))).toHaveLength(2))
+})
+
+test('a report that says to replace another person’s is never said with that person’s values', () => {
+  const before = { documents: [report(P01, { uniqueId: '11.1', observations: sodium(114) })], name: 'before' }
+  const after = {
+    documents: [report(P18, { uniqueId: '11.2', replaces: '11.1', observations: sodium(141) })],
+    date: '2026-11-18T08:00:00Z',
+    name: 'after',
+  }
+  bothWays([before, after], (world, [, now]) => {
+    expect(rowOf(world, now)).not.toHaveProperty('corrections')
+    expect(page(world, 'legrand').observations).toHaveLength(1)
+  })
+})
+
 test('what a deleted message had replaced or repeated stands again, and never behind the row that takes its number', () => {
   const world = new World()
   const version = (version: number, more: Partial<ClinicalDocument> = {}) =>

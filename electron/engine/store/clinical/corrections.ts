@@ -18,10 +18,13 @@ interface ResultRow {
 
 /** For each of these documents (row ids) that replaced one: the results that are no longer what they were, in its order. */
 export function correctionsOf(db: Database.Database, documents: readonly number[]): Map<number, Correction[]> {
-  // of several that it replaced, the last one before it
+  // of several that it replaced, the last one before it; never one that is another person's
   const pairs = prepared(
     db,
     `SELECT n.id AS newer, o.id AS older FROM json_each(?) j JOIN document n ON n.id = j.value JOIN document o ON o.superseded_by = n.id
+       JOIN filing f ON f.document_id = n.id JOIN filing g ON g.document_id = o.id
+     WHERE f.patient_id = g.patient_id OR (f.patient_id IS NULL AND g.patient_id IS NULL AND f.ins IS g.ins AND f.family IS g.family
+       AND f.used IS g.used AND f.given IS g.given AND f.birth_date IS g.birth_date)
      ORDER BY o.version, o.sort_date, o.id`,
   ).all(JSON.stringify(documents)) as { newer: number; older: number }[]
   const before = new Map(pairs.map(({ newer, older }) => [newer, older]))

@@ -21,11 +21,12 @@ export interface Version {
   type_code: string | null
   order_id: string | null
   content_hash: string
+  date: string | null
   sort_date: number
 }
 const FROM = 'FROM document d JOIN message m ON m.id = d.message_id'
 const VERSIONS = `SELECT d.id, m.sha256 || '/' || d.path AS name, m.date AS received, d.unique_id, d.set_id, d.version, d.replaces, d.status,
-  d.type_code, d.order_id, d.content_hash, d.sort_date ${FROM}`
+  d.type_code, d.order_id, d.content_hash, d.date, d.sort_date ${FROM}`
 const VERSION = `${VERSIONS} WHERE d.id = ?`
 const REPLACED = `${VERSIONS} WHERE d.superseded_by = ?`
 const LEFT_BEHIND = `${VERSIONS} WHERE (d.superseded_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM document n WHERE n.id = d.superseded_by))
@@ -121,7 +122,8 @@ const newestFirst = (a: Version, b: Version): number =>
 
 /** Does `newer` take the place of `older`? Only from the same organisation (AT-16). */
 function replaces(db: Database.Database, newer: Version, older: Version): boolean {
-  return (says(newer, older) || completes(newer, older)) && sameSource(db, newer, older)
+  const takes = says(newer, older) || (completes(newer, older) && repeats(db, newer, older))
+  return takes && sameSource(db, newer, older)
 }
 /** By its own identifiers, whoever made it. */
 const says = (newer: Version, older: Version): boolean =>
@@ -133,9 +135,12 @@ const isNamed = (newer: Version, older: Version): boolean =>
   !(newer.unique_id !== null && older.replaces === newer.unique_id)
 const isLaterVersion = (newer: Version, older: Version): boolean =>
   older.set_id !== null && newer.set_id === older.set_id && (newer.version ?? 1) > (older.version ?? 1)
-/** The same uniqueId sent again with another content. */
+/** The same uniqueId sent again with another content; not where a sender gives one number to documents that differ in all else. */
 const isCorrected = (newer: Version, older: Version): boolean =>
   older.unique_id !== null &&
+  agree(newer.set_id, older.set_id) &&
+  agree(newer.order_id, older.order_id) &&
+  agree(newer.type_code, older.type_code) &&
   newer.unique_id === older.unique_id &&
   newer.content_hash !== older.content_hash &&
   (newer.received > older.received || (newer.received === older.received && newer.name > older.name)) &&
@@ -148,6 +153,37 @@ const completes = (newer: Version, older: Version): boolean =>
   newer.order_id === older.order_id &&
   newer.type_code === older.type_code &&
   newer.received >= older.received
+
+const agree = (a: string | null, b: string | null): boolean => a === null || b === null || a === b
+
+interface Said {
+  analyte: string
+  value: number | null
+  value_text: string
+  unit: string | null
+}
+/**
+ * Does the final report say again all that the partial one said? One that brings the rest only takes no result away. Other values
+ * of another day are another examination: a laboratory may give a patient's number where that of the order belongs.
+ */
+function repeats(db: Database.Database, newer: Version, older: Version): boolean {
+  const [now, before] = [newer, older].map(
+    ({ id }) =>
+      prepared(
+        db,
+        "SELECT analyte, value, value_text, unit FROM observation WHERE document_id = ? AND value_text <> ''",
+      ).all(id) as Said[],
+  ) as [Said[], Said[]]
+  const sameDay = dayOf(newer) === dayOf(older)
+  return before.every((one) =>
+    now.some(
+      (other) => other.analyte === one.analyte && (sameDay || (other.unit === one.unit && sameValue(one, other))),
+    ),
+  )
+}
+const dayOf = ({ date, sort_date }: Version): string => (date ?? new Date(sort_date).toISOString()).slice(0, 10)
+const sameValue = (a: Said, b: Said): boolean =>
+  a.value !== null && b.value !== null ? a.value === b.value : a.value_text.trim() === b.value_text.trim()
 
 interface Source {
   details: Buffer
