@@ -4,7 +4,8 @@
 // The rules, in order; each copy goes to one document, and stays a line of its own when two could claim it:
 //  1. same bytes: the PDF is already the body (N1), the PDF copy (N3) or an image of the document;
 //  2. a bare CDA beside the archive that holds it: same uniqueId and version, same patient, same results;
-//  3. a name as in ECO.2.1.6 (date_type_NOM_prénom_number): the date agrees, and names and type, or the order number, too;
+//  3. a name as in ECO.2.1.6 (date_type_NOM_prénom_number): the date agrees, and names and type, or the given name and the
+//     order number, too;
 //  4. the name of the PDF holds the name of the HPRIM file (`1234.hpr`, `CR_1234.pdf`) or an order number of the document;
 //  5. the only PDF of a message with one HPRIM report and nothing else, when its name says whose it is: the family name of
 //     the report, with the given name, the day of the examination or the birth date, and no other date. A PDF whose name says
@@ -131,12 +132,11 @@ function actName(filename: string): ActName | undefined {
 
 function matches(named: ActName, document: ClinicalDocument, filename: string | undefined): boolean {
   if (!sameDay(named, document)) return false
-  if (named.number !== undefined && isOrder(named.number, document, filename)) return true
-  return (
-    familyNames(document.patient).includes(named.family) &&
-    givenNames(document.patient).some((name) => name === named.given || name.startsWith(`${named.given} `)) &&
-    sameType(named, document)
-  )
+  const [families, givens] = [familyNames(document.patient), givenNames(document.patient)]
+  const sameGiven = givens.some((name) => name === named.given || name.startsWith(`${named.given} `))
+  // the name of use may stand where the birth name belongs; the number of another person may not
+  if (named.number !== undefined && isOrder(named.number, document, filename)) return givens.length === 0 || sameGiven
+  return families.includes(named.family) && sameGiven && sameType(named, document)
 }
 
 function sameDay(named: ActName, document: ClinicalDocument): boolean {

@@ -114,6 +114,11 @@ describe('HPRIM and PDF', () => {
     expect(lines([hprim(), pdf('3')], [file('2', 'r.hpr'), file('3', page)])).toHaveLength(2)
   })
 
+  test('the number of the order does not give one person the page of another', () => {
+    const files = [file('2', '26000417.hpr'), file('3', ACT.replace('LEVEQUE_Céline', 'MARCHAND_Paul'))]
+    expect(lines([hprim(), pdf('3')], files)).toHaveLength(2)
+  })
+
   test('two PDF, none of which says anything: three lines', () => {
     expect(lines([hprim(), pdf('3'), pdf('4')], [file('3', 'a.pdf'), file('4', 'b.pdf')])).toHaveLength(3)
   })
