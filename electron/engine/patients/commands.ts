@@ -20,7 +20,7 @@ import { resolvedCard } from './filing/known-cards.ts'
 import { DOCUMENTS, statedBy } from './filing/statement.ts'
 import type { DocumentRow } from './filing/statement.ts'
 import { namesOf } from './identity.ts'
-import { areProvedApart } from './merging.ts'
+import { areProvedApart, bearsOtherNumber, hasMergedTwoPersons } from './merging.ts'
 import { isNear } from './near.ts'
 import { decide, NOTHING_SEEN } from './rule.ts'
 
@@ -54,6 +54,7 @@ export function patientCommands(ctx: DecisionContext): Handlers {
     'events.undo': inTransaction(({ event }) => {
       const done = undo(ctx, event)
       followUp(ctx, done.change)
+      if (hasMergedTwoPersons(ctx.db)) throw twoPersons()
       return { event: done.event }
     }),
   }
@@ -132,12 +133,7 @@ function carryOut<K extends EventKind>(ctx: DecisionContext, kind: K, payload: P
 function followUp(ctx: DecisionContext, change: ProjectionChange): void {
   const rows = [...change.documents].flatMap((name) => findDocument(ctx.db, name) ?? [])
   const numbers = new Set(change.numbers)
-  const sides = [...change.cards].flatMap((id) => {
-    const row = prepared(ctx.db, 'SELECT * FROM patient WHERE id = ?').get(id) as
-      Parameters<typeof sideOfCard>[0] | undefined
-    return row === undefined ? [] : [sideOfCard(row)]
-  })
-  for (const number of refreshAround(ctx, sides)) numbers.add(number)
+  for (const number of refreshAround(ctx, change.compared.map(sideOfCard))) numbers.add(number)
   refile(ctx, rows, numbers)
   for (const id of change.cards) followMerge(ctx.db, id)
 }
@@ -175,7 +171,9 @@ function completion(db: Database.Database, patient: string, rows: DocumentRow[])
     if (patientStated === undefined || stated.identity === undefined || decide(stated, NOTHING_SEEN).kind !== 'open')
       continue
     const side = { ...stated.identity, names: namesOf(stated.identity) }
-    if (isNear(side, sideOfCard(card))) return factsOf(patientStated, true)
+    const facts = factsOf(patientStated, true)
+    // a record of another number may have been merged into this one
+    if (isNear(side, sideOfCard(card)) && !bearsOtherNumber(db, patient, facts.ins?.value ?? '')) return facts
   }
   return undefined
 }

@@ -82,7 +82,8 @@ export function refile(
   numbers: Iterable<string>,
   options: FilingOptions = {},
 ): void {
-  const spoken = new Set(numbers)
+  const decided = new Set(numbers)
+  const spoken = new Set(decided)
   const documents = new Set<number>()
   for (const row of rows) {
     const stated = statedBy(row)
@@ -95,10 +96,10 @@ export function refile(
     else if (row.how === 'person') forgetPerson(ctx.db, row.id)
     documents.add(row.id)
   }
-  const changed = refreshClaims(ctx, spoken)
+  const changed = refreshClaims(ctx, spoken, decided)
   for (const number of [...spoken, ...changed]) bringCardsUpToDate(ctx, number)
   for (const number of changed) addDocumentsOf(ctx.db, number, documents)
-  for (const number of numbers) addDocumentsOf(ctx.db, number, documents)
+  for (const number of decided) addDocumentsOf(ctx.db, number, documents)
   const messages = new Set(rows.map((row) => row.message_id))
   fileDocuments(ctx.db, documents, options, messages)
   showPatients(ctx.db, messages)

@@ -17,6 +17,17 @@ export function areProvedApart(db: Database.Database, one: string, other: string
   return first.some((number) => second.some((each) => each !== number))
 }
 
+/** True when this record, or one merged into it, has the number of another person than `number`. */
+export function bearsOtherNumber(db: Database.Database, card: string, number: string): boolean {
+  return !WAITING_NUMBER.test(number) && ownNumbers(db, card).some((own) => own !== number)
+}
+
+/** True when decisions taken back and made again in another order have brought two persons into one record. */
+export function hasMergedTwoPersons(db: Database.Database): boolean {
+  const merged = prepared(db, 'SELECT merged_into FROM patient WHERE merged_into IS NOT NULL').pluck().all() as string[]
+  return [...new Set(merged)].some((card) => new Set(ownNumbers(db, card)).size > 1)
+}
+
 function ownNumbers(db: Database.Database, card: string): string[] {
   const numbers = prepared(
     db,

@@ -2,9 +2,12 @@
 
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { PliError } from '../../../electron/engine/errors.ts'
 import { rebuildProjection } from '../../../electron/engine/store/decisions.ts'
 import { fileAll } from '../../../electron/engine/patients/filing.ts'
-import { P01, P02, P03, P09, P10, P15, report, TEST, World } from './world.ts'
+import { hprim, NIR, P01, P02, P03, P09, P10, P15, report, TEST, World } from './world.ts'
+
+const WRONG_KEY = { value: '251035999990103', oid: TEST, keyValid: false }
 
 function aWorld(): World {
   const world = new World()
@@ -143,6 +146,51 @@ test('split moves documents to a card without the number, undo brings them back'
   world.close()
 })
 
+test('a new record that is taken back no longer keeps a near one waiting', () => {
+  const world = new World()
+  const same = { ...P01, birthName: 'LEGRANDE' }
+  const letter = world.receive({ documents: [report({ ...same, ins: WRONG_KEY })] })
+  const { event } = world.decide['filing.file']({ what: letter })
+  const mail = world.receive({ documents: [report(P01)] })
+  expect(world.unfiled(mail).reason.code).toBe('near-card')
+  world.decide['events.undo']({ event })
+  expect(world.patientOf(mail)).not.toBeNull()
+  world.close()
+})
+
+test('a production identity that goes no longer shadows the test identity of its number', () => {
+  const world = new World()
+  const own = { ...P02, ins: { value: P02.ins?.value ?? '', oid: NIR, keyValid: true } }
+  const production = world.receive({ documents: [report(own)] })
+  const trial = world.receive({ documents: [report(P02)] })
+  expect(world.unfiled(trial).reason.code).toBe('test-on-production')
+  world.decide['filing.detach']({ document: `${production}/2!IHE_XDM/SUBSET01/DOC00001.XML` })
+  expect(world.patientOf(trial)).not.toBeNull()
+  world.close()
+})
+
+test('a record that took in one of another number is never completed with a second one, in whatever order', () => {
+  const world = new World()
+  const near = { ...P01, birthDate: '1951-03-15', ins: { ...WRONG_KEY, value: '251035999990892' } }
+  const letter = world.receive({ documents: [report({ ...P01, ins: WRONG_KEY })] })
+  const { patient } = world.decide['filing.file']({ what: letter })
+  const mail = world.receive({ documents: [report(near)] })
+  const completed = world.decide['filing.file']({ what: mail, patient })
+  expect(world.ask['patients.card']({ id: patient }).patient.insStatus).toBe('qualified')
+  const taken = world.decide['events.undo']({ event: completed.event })
+  world.receive({ documents: [report(P03)] })
+  const other = world.cards('martin')[0]?.id ?? ''
+  world.decide['patients.merge']({ from: other, into: patient })
+  const before = state(world)
+  expect(() => world.decide['events.undo']({ event: taken.event })).toThrow(
+    expect.objectContaining({ code: 'INS_DIFFER' }),
+  )
+  expect(state(world)).toEqual(before)
+  world.decide['filing.file']({ what: mail, patient })
+  expect(world.ask['patients.card']({ id: patient }).patient.insStatus).toBe('none')
+  world.close()
+})
+
 test('what cannot be undone is refused and changes nothing', () => {
   const world = aWorld()
   const [card] = world.cards('legrand')
@@ -274,3 +322,72 @@ test('any decisions, undone from the last to the first, leave nothing behind; a 
     { numRuns: 25 },
   )
 })
+
+const CROWD = [
+  P01,
+  { ...P01, birthName: 'LEGRANDE' },
+  { ...P01, birthDate: '1951-03-15', ins: { value: '251035999990892', oid: TEST, keyValid: true } },
+  P02,
+  { ...P02, ins: { value: P02.ins?.value ?? '', oid: NIR, keyValid: true } },
+  { birthName: 'MARTIN', givenNames: ['Jeanne'], birthDate: '1948-11-02' },
+  P03,
+  P15,
+]
+const step = fc.record({
+  kind: fc.constantFrom<(Act['kind'] | 'receive' | 'waiting' | 'undo' | 'remove')[]>(
+    ...Array<'receive'>(5).fill('receive'),
+    ...(['waiting', 'waiting', 'file', 'merge', 'detach', 'split', 'undo', 'undo', 'remove'] as const),
+  ),
+  a: fc.nat(50),
+  b: fc.nat(50),
+})
+
+test('messages and decisions in any order: made again from nothing but them, filing is the same', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 8, maxLength: 25 }), (steps) => {
+      const world = new World()
+      const mails: string[] = []
+      const events: string[] = []
+      for (const [index, { kind, a, b }] of steps.entries()) {
+        if (kind === 'receive') {
+          const make = b % 5 === 0 ? hprim : report
+          const documents = [make(CROWD[a % CROWD.length] ?? P01, { title: String(index) })]
+          mails.push(world.receive({ documents, date: new Date(Date.UTC(2026, 0, 1 + b)).toISOString() }))
+        } else if (kind === 'remove') {
+          for (const mail of mails.splice(a % 10, 1)) world.remove(mail)
+        } else {
+          const event = allowed(() => {
+            if (kind === 'undo') return events.length === 0 ? undefined : undone(world, events[a % events.length] ?? '')
+            return kind === 'waiting' ? choose(world, a, b) : perform(world, { kind, a, b })
+          })
+          if (event !== undefined) events.push(event)
+        }
+      }
+      const now = world.outcome()
+      world.db.exec('DELETE FROM filing; DELETE FROM claim; DELETE FROM decided')
+      rebuildProjection(world.db)
+      fileAll(world.ctx)
+      expect(world.outcome()).toEqual(now)
+      world.close()
+    }),
+    { numRuns: 40 },
+  )
+})
+const undone = (world: World, event: string): string => world.decide['events.undo']({ event }).event
+/** What waits, onto one of its candidates or a new record. */
+function choose(world: World, a: number, b: number): string | undefined {
+  const { unfiled } = world.ask['filing.list']({})
+  const waiting = unfiled[a % Math.max(1, unfiled.length)]
+  if (waiting === undefined) return undefined
+  const patient = waiting.candidates[b % (waiting.candidates.length + 1)]?.patient.id
+  return world.decide['filing.file']({ what: waiting.document, ...(patient === undefined ? {} : { patient }) }).event
+}
+/** A decision that Pli refuses is no decision. */
+function allowed(decide: () => string | undefined): string | undefined {
+  try {
+    return decide()
+  } catch (error) {
+    if (error instanceof PliError) return undefined
+    throw error
+  }
+}

@@ -32,11 +32,16 @@ export interface ClaimRow {
 
 /**
  * Brings the claims of these numbers up to date with their documents. Answers every number whose cards are not what they were: these,
- * and the near ones that had to give way or may now stand.
+ * and the near ones that had to give way or may now stand. `decided`: numbers whose cards a person changed.
  */
-export function refreshClaims(ctx: DecisionContext, numbers: Iterable<string>): Set<string> {
+export function refreshClaims(
+  ctx: DecisionContext,
+  numbers: Iterable<string>,
+  decided: Iterable<string> = [],
+): Set<string> {
   const changed = new Set<string>()
   const doubtful = new Map<string, ClaimRow>()
+  const gone = new Set<string>()
   for (const number of numbers) {
     const before = claimsOf(ctx.db, number)
     const after = claimsFromDocuments(ctx, number, before)
@@ -48,6 +53,7 @@ export function refreshClaims(ctx: DecisionContext, numbers: Iterable<string>): 
       if (claim !== undefined) continue
       prepared(ctx.db, 'DELETE FROM claim WHERE ins = ? AND oid = ?').run(old.ins, old.oid)
       doubtful.delete(keyOf(old))
+      gone.add(number)
     }
     for (const claim of after) {
       const old = before.find((one) => one.oid === claim.oid)
@@ -60,6 +66,10 @@ export function refreshClaims(ctx: DecisionContext, numbers: Iterable<string>): 
       // an older document of the same traits changes who was first, not where this card's documents go
       if (!same) changed.add(number)
     }
+  }
+  // a production identity that goes no longer shadows the test identities of its number
+  for (const number of new Set([...gone, ...decided])) {
+    for (const claim of claimsOf(ctx.db, number)) doubtful.set(keyOf(claim), claim)
   }
   for (const number of settleStandings(ctx, doubtful)) changed.add(number)
   return changed

@@ -14,6 +14,17 @@ export interface ProjectionChange {
   cards: Set<string>
   /** INS whose cards changed */
   numbers: Set<string>
+  /** what those cards are compared by, before and after: a claim may stand near to either */
+  compared: ComparedCard[]
+}
+/** Columns of a card that other identities are held against. */
+export interface ComparedCard {
+  family_folded: string
+  used_folded: string | null
+  given_folded: string
+  birth_date: string | null
+  sex: string | null
+  birth_place: string | null
 }
 
 interface CardState extends Visits {
@@ -107,7 +118,7 @@ interface CardRow {
 /** Writes what the events say over what the tables hold. */
 export function project(db: Database.Database, events: readonly Event[]): ProjectionChange {
   const { cards, placed } = fold(events)
-  const change: ProjectionChange = { documents: new Set(), cards: new Set(), numbers: new Set() }
+  const change: ProjectionChange = { documents: new Set(), cards: new Set(), numbers: new Set(), compared: [] }
   const before = new Map(
     (
       db
@@ -147,6 +158,11 @@ function markChanged(db: Database.Database, id: string, change: ProjectionChange
     value: string
   }[]
   for (const { value } of numbers) change.numbers.add(value)
+  const card = prepared(
+    db,
+    'SELECT family_folded, used_folded, given_folded, birth_date, sex, birth_place FROM patient WHERE id = ?',
+  ).get(id) as ComparedCard | undefined
+  if (card !== undefined) change.compared.push(card)
 }
 function removeCard(db: Database.Database, row: CardRow, change: ProjectionChange): void {
   markChanged(db, row.id, change)
