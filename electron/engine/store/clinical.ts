@@ -211,9 +211,13 @@ function leftOver(one: Observation): string | null {
   return Object.keys(rest).length === 0 ? null : JSON.stringify(rest)
 }
 
-/** Series key: code system and code, else the folded name (R52: two codes are never one series). */
+/**
+ * Series key: code system and code, else the folded name (R52: two codes are never one series). A code of no system is its sender's
+ * own (HPRIM): CREA is blood here and urine there, so that the name belongs to it.
+ */
 export function analyteOf(one: Pick<Observation, 'code' | 'codeSystem' | 'name'>): string {
-  return one.code ? `${one.codeSystem ?? ''}|${one.code}` : plain(one.name)
+  if (!one.code) return plain(one.name)
+  return one.codeSystem ? `${one.codeSystem}|${one.code}` : `${plain(one.name)}|${one.code}`
 }
 
 /** ms; a time without offset is read as UTC, so that one document has one place whatever the machine's clock. */

@@ -68,6 +68,8 @@ test('results come back as they were, with their mark and series', () => {
   expect(readObservations(world.db, id)).toMatchObject(observations.map(({ comparator: _c, ...one }) => one))
   expect(world.db.prepare('SELECT flag_rank FROM message WHERE sha256 = ?').pluck().get(mail)).toBe(3)
   expect(analyteOf({ name: 'Sodium  É', code: '' })).toBe('sodium e')
+  // a code of its sender's own is nothing without its name
+  expect(analyteOf({ name: 'Créatinine', code: 'CREA' })).not.toBe(analyteOf({ name: 'Créatinine (U)', code: 'CREA' }))
   world.close()
 })
 
