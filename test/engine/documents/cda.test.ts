@@ -184,6 +184,16 @@ describe('header', () => {
     expect(documentOf(Buffer.from(text.replace(target, target + target)))).not.toHaveProperty('otherPatient')
   })
 
+  it.each([
+    ['a second number of the same authority', '1.2.250.1.213.1.4.10', '248115999990282', ['XDM_TWO_PATIENTS']],
+    ['the same number again, in groups', '1.2.250.1.213.1.4.10', '2 51 03 59999901 02', []],
+    ['a waiting number beside the own one', '1.2.250.1.213.1.4.9', '851035999990178', []],
+  ])('%s', (_, root, extension, said) => {
+    const text = Buffer.from(biologyCda([])).toString()
+    const two = text.replace('<id root="1.2.250.1.999.1"', `<id root="${root}" extension="${extension}"/>$&`)
+    expect(codes(Buffer.from(two)).filter((code) => code === 'XDM_TWO_PATIENTS')).toEqual(said)
+  })
+
   it('says what a header lacks', () => {
     const bare = Buffer.from('<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Vide</title></ClinicalDocument>')
     expect(parse(bare).documents).toEqual([

@@ -204,6 +204,29 @@ describe('the patient', () => {
     expect(codes(parsed)).toEqual(said)
   })
 
+  it.each([
+    ['œ and its two letters', 'LEBOEUF', 'LEBŒUF'],
+    ['two hyphens', 'DUPONT-MARTIN', 'DUPONT‐MARTIN'],
+  ])('takes %s for one name', async (_, one, other) => {
+    const bytes = biologyCda([], { patient: { ...LEGRAND, birthName: other, usedName: other } })
+    const patient = { ...LEGRAND, birthName: one, usedName: one }
+    expect(codes(await parse(xdmZip({ files: [{ ...DOC, bytes }], patient })))).toEqual([])
+  })
+
+  it('keeps the birth date of the one that says it whole', async () => {
+    const parsed = await parse(xdmZip({ files: [{ ...DOC, bytes: biologyCda([], { birthTime: '1951' }) }] }))
+    expect(parsed.documents[0]?.patient?.birthDate).toBe('1951-03-14')
+  })
+
+  it('sees two persons in a submission set and its entry', async () => {
+    const ofSet = `<rim:ExternalIdentifier identificationScheme="urn:uuid:6b5aea1a-874d-4603-a4bc-96a0a7b38446"
+      value="${KOWALSKI.ins}^^^&amp;1.2.250.1.213.1.4.10&amp;ISO^NH"/>`
+    const metadata = metadataXml({ files: [DOC] }).replace('</rim:RegistryPackage>', `${ofSet}</rim:RegistryPackage>`)
+    const parsed = await parse(xdmZip({ files: [DOC], metadata }))
+    expect(codes(parsed)).toEqual(['XDM_TWO_PATIENTS'])
+    expect(parsed.documents[0]?.otherPatient?.ins?.value).toBe(KOWALSKI.ins)
+  })
+
   it('sees two persons in two entries about one member', async () => {
     const metadata = beside(metadataXml({ files: [DOC] }), metadataXml({ files: [DOC], patient: KOWALSKI }))
     const parsed = await parse(xdmZip({ files: [DOC], metadata }))

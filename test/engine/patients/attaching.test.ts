@@ -284,6 +284,13 @@ test('HPRIM files by concordance onto a card, never opens one, waits for it', ()
   expect(world.filing(keyless)[0]?.how).toBe('concordance')
 })
 
+test('HPRIM whose header is not of whom its archive names waits', () => {
+  world.receive({ documents: [report(P01)] })
+  const { patient } = hprim(P09)
+  const mail = world.receive({ documents: [hprim(P01, patient === undefined ? {} : { otherPatient: patient })] })
+  expect(world.unfiled(mail).reason).toMatchObject({ code: 'two-patients', discordant: true })
+})
+
 test('a citizen files on an existing card that the label does not contradict', () => {
   const write = (name: string | undefined) =>
     world.receive({

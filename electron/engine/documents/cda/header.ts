@@ -16,9 +16,9 @@ export function headerOf(document: XmlElement): Header {
   const events = childrenOf(document, 'documentationOf').map((of) => childOf(of, 'serviceEvent'))
   const createdAt = timeOf(childOf(document, 'effectiveTime'))
   const version = Number(attribute(childOf(document, 'versionNumber'), 'value'))
-  const [patient, ...others] = childrenOf(document, 'recordTarget').map((target) =>
-    patientOf(childOf(target, 'patientRole')),
-  )
+  const [role, ...otherRoles] = childrenOf(document, 'recordTarget').map((target) => childOf(target, 'patientRole'))
+  const patient = patientOf(role)
+  const others = [...otherRoles.map(patientOf), withOtherNumber(patient)]
   const replaced = childrenOf(document, 'relatedDocument').find((related) => attribute(related, 'typeCode') === 'RPLC')
   return present({
     title: textOf(childOf(document, 'title')),
@@ -43,7 +43,7 @@ export function headerOf(document: XmlElement): Header {
     status: firstOf(events, statusOf),
     patient,
     // A CDA about two persons (a mother and her child): filed by nobody on the word of the first one alone.
-    otherPatient: others.find((other) => JSON.stringify(other) !== JSON.stringify(patient)),
+    otherPatient: others.find((other) => other !== undefined && JSON.stringify(other) !== JSON.stringify(patient)),
   })
 }
 
@@ -124,11 +124,21 @@ export function patientOf(role: XmlElement | undefined): StatedPatient | undefin
   return Object.keys(found).length === 0 ? undefined : found
 }
 
+/** The same person under a second number of the same authority, when the document gives two: one of them is somebody else's. */
+function withOtherNumber(patient: StatedPatient | undefined): StatedPatient | undefined {
+  const { ins, localIds = [] } = patient ?? {}
+  const other = localIds
+    .filter(({ system }) => system.replace(OID_PREFIX, '') === ins?.oid)
+    .map(({ value }) => insOf(value, ins?.oid))
+    .find(({ value }) => value !== ins?.value)
+  return patient === undefined || other === undefined ? undefined : { ...patient, ins: other }
+}
+
+const OID_PREFIX = /^urn:oid:/i
+
 /** The OID of an identifier, also where a sender writes it as FHIR does. */
 function authorityOf(id: XmlElement): string | undefined {
-  return attribute(id, 'root')
-    ?.trim()
-    .replace(/^urn:oid:/i, '')
+  return attribute(id, 'root')?.trim().replace(OID_PREFIX, '')
 }
 
 /**

@@ -20,10 +20,16 @@ export function joinIdentities(
       ...metadata,
       ...header,
       ...(metadata.ins === undefined ? {} : { ins: metadata.ins }),
+      ...fullerDate(metadata.birthDate, header.birthDate),
       ...(localIds.length === 0 ? {} : { localIds }),
     },
     differs: false,
   }
+}
+
+function fullerDate(one = '', other = ''): Pick<StatedPatient, 'birthDate'> {
+  const birthDate = one.length > other.length ? one : other
+  return birthDate === '' ? {} : { birthDate }
 }
 
 /** True when both state a thing and do not agree on it: INS, a local number of one system, birth name, birth date, sex, first given name. */
@@ -89,13 +95,15 @@ function givensOf(patient: StatedPatient): string[] {
 }
 const HYPHEN = /[-\u2010-\u2015]/
 
-/** Case, accents, hyphens, apostrophes and double blanks aside, as in rule P1. */
+/** Case, accents, hyphens, apostrophes and double blanks aside, œ and æ opened, as in rule P1. */
 function folded(text: string | undefined): string | undefined {
   const plain = (text ?? '')
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toUpperCase()
-    .replace(/[\s\-'’]+/g, ' ')
+    .replaceAll('Œ', 'OE')
+    .replaceAll('Æ', 'AE')
+    .replace(/[-\u2010-\u2015'’‘ʼ`´\s]+/g, ' ')
     .trim()
   return plain === '' ? undefined : plain
 }

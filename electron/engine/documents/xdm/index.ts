@@ -114,7 +114,8 @@ class XdmReader {
     if (entry.size !== undefined && entry.size !== bytes.length) {
       this.warn('XDM_SIZE_MISMATCH', 'La taille annoncée n’est pas celle du document reçu.', member.name)
     }
-    this.items.push({ member, bytes, entry, documents: [] })
+    const { otherPatient } = entry
+    this.items.push({ member, bytes, entry, ...(otherPatient === undefined ? {} : { otherPatient }), documents: [] })
   }
 
   /** Everything else that could be a document. */

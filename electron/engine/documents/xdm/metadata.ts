@@ -5,6 +5,7 @@ import type { Author, ClinicalDocument, StatedPatient } from '../document.ts'
 import { partialDate } from '../values.ts'
 import { attribute, childOf, childrenOf, descend, findAll, textOf, type XmlElement } from '../xml-tree.ts'
 import { authorOfFields, patientOfFields } from './hl7v2.ts'
+import { contradict } from './identity.ts'
 
 const DOCUMENT_ENTRY = 'urn:uuid:7edca82f-054d-47f2-a032-9b2a5b5186c1'
 const AUTHOR = 'urn:uuid:93606bcf-9494-43ec-9b4e-a7748d1a838d'
@@ -30,6 +31,8 @@ export interface DocumentEntry {
   hash: string | undefined
   size: number | undefined
   patient: StatedPatient | undefined
+  /** whom the submission set names, when it is another person */
+  otherPatient: StatedPatient | undefined
   /** fields for a document that does not describe itself (a PDF, a text) */
   fields: Partial<ClinicalDocument>
 }
@@ -75,6 +78,8 @@ function entryOf(object: XmlElement, loose: Owned, setPatient: string | undefine
   const slots = slotsOf(object)
   const size = Number(slots('size')[0])
   const patientId = identifierOf(object, loose, PATIENT_ID, 'XDSDocumentEntry.patientId') ?? setPatient
+  const patient = patientOfFields(patientId, slots('sourcePatientInfo'))
+  const ofSet = patientOfFields(setPatient, [])
   const author = classificationsOf(object, loose, AUTHOR)[0]
   const type = classificationsOf(object, loose, TYPE_CODE)[0]
   const start = partialDate(slots('serviceStartTime')[0])
@@ -104,7 +109,8 @@ function entryOf(object: XmlElement, loose: Owned, setPatient: string | undefine
     uri: slots('URI').join('') || undefined,
     hash: slots('hash')[0]?.toLowerCase(),
     size: Number.isInteger(size) && size >= 0 && slots('size').length > 0 ? size : undefined,
-    patient: patientOfFields(patientId, slots('sourcePatientInfo')),
+    patient,
+    otherPatient: patient !== undefined && ofSet !== undefined && contradict(patient, ofSet) ? ofSet : undefined,
     fields,
   }
 }

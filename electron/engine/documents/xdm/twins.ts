@@ -12,7 +12,7 @@ export interface Item {
   member: ZipMember
   bytes: Uint8Array
   entry: DocumentEntry | undefined
-  /** whom a second entry about the same member names, when it is another person */
+  /** whom a second entry about the same member, or the submission set, names, when it is another person */
   otherPatient?: StatedPatient
   documents: ClinicalDocument[]
 }

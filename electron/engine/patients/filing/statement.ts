@@ -64,15 +64,10 @@ export function statedBy(row: DocumentRow): Stated {
   if (row.source === 'hprim') {
     // without its key it is the same number: the key is made from it
     if (identity?.ins?.length === 13) identity.ins += insKey(identity.ins) ?? ''
-    return { source: 'hprim', identity }
   }
-  if (patient === undefined || otherPatient === undefined) return { source: 'document', identity }
-  return {
-    source: 'document',
-    identity,
-    other: identityOf(otherPatient),
-    apart: differAsStated(patient, otherPatient),
-  }
+  const source = row.source === 'hprim' ? 'hprim' : 'document'
+  if (patient === undefined || otherPatient === undefined) return { source, identity }
+  return { source, identity, other: identityOf(otherPatient), apart: differAsStated(patient, otherPatient) }
 }
 
 function basisOf(stated: Stated): Basis {
