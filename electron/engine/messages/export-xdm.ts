@@ -65,7 +65,9 @@ function documentsOf({ store: { db } }: RawSource, patient: string): Held[] {
   return db
     .prepare(
       `SELECT m.sha256, d.path FROM filing f JOIN document d ON d.id = f.document_id JOIN message m ON m.id = d.message_id
-       WHERE f.patient_id = ? AND d.source <> 'mail' AND d.duplicate_of IS NULL ORDER BY d.sort_date, d.id`,
+       WHERE f.patient_id = ? AND d.source <> 'mail' AND NOT EXISTS
+         (SELECT 1 FROM filing first WHERE first.document_id = d.duplicate_of AND first.patient_id = f.patient_id)
+       ORDER BY d.sort_date, d.id`,
     )
     .all(patient) as Held[]
 }

@@ -84,7 +84,8 @@ function headOf(row: EntryRow, byId: Map<number, EntryRow>): EntryRow {
   let at = row
   while (!seen.has(at.id)) {
     seen.add(at.id)
-    const next = byId.get(at.duplicate_of ?? at.superseded_by ?? -1)
+    // the document that it repeats may be filed elsewhere: what replaced that one replaced it too
+    const next = byId.get(at.duplicate_of ?? -1) ?? byId.get(at.superseded_by ?? -1)
     if (next === undefined) return at
     at = next
   }

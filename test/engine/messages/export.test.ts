@@ -5,8 +5,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { exportMail } from '../../../electron/engine/messages/export.ts'
+import { exportXdm } from '../../../electron/engine/messages/export-xdm.ts'
+import { parseMessage } from '../../../electron/engine/parsing/parse-message.ts'
+import { patientCommands } from '../../../electron/engine/patients/commands.ts'
+import { fileMessages } from '../../../electron/engine/patients/filing.ts'
+import { storeParsed } from '../../../electron/engine/store/clinical.ts'
 import { createProfile, openProfile, type Profile } from '../../../electron/engine/store/profile.ts'
-import { filesBelow, mailbox, PASSPHRASE, store } from '../store/letterbox.ts'
+import { hprimText } from '../../files/hprim.ts'
+import { filesBelow, held, mailbox, PASSPHRASE, store } from '../store/letterbox.ts'
 
 /** Lines that look like a separator, after LF, after a lone CR, quoted already; bytes of no charset. */
 const LETTERS = [
@@ -46,6 +52,32 @@ it('gives mailboxes whose quoting can be undone to the byte', async () => {
   // as every reader of mboxrd: lines end with LF, the empty one before a separator is its own
   const undone = messages.map((text) => text.slice(0, -1).replace(/(^|\n)>(>*From )/g, '$1$2'))
   expect(undone.toSorted()).toEqual(sorted(LETTERS))
+})
+
+it('gives a document that came twice to each record that holds it', async () => {
+  const mails = ['un', 'deux'].map((subject) =>
+    Buffer.from(
+      `From: labo@b.fr\r\nSubject: ${subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${hprimText()}`,
+    ),
+  )
+  const { db } = profile.store
+  const hashes = store(profile, mailbox(profile, 'labo').id, mails)
+  const rows = hashes.map((sha256, date) => ({ id: held(profile, sha256).id, sha256, date }))
+  const parsed = await Promise.all(mails.map((mail) => parseMessage(mail)))
+  const ctx = { db, auditKey: profile.auditKey, now: () => new Date(0), actor: 'person:essai' }
+  for (const [index, one] of parsed.entries()) if (rows[index] !== undefined) storeParsed(db, rows[index], one)
+  fileMessages(
+    ctx,
+    rows.map(({ id }) => id),
+  )
+  const decide = patientCommands(ctx)
+  const cards = hashes.map((what) => decide['filing.file']({ what }).patient)
+  const exported = (patient: string) =>
+    exportXdm(profile, { out: path.join(dir, 'xdm'), patient }, new AbortController().signal)
+  for (const patient of cards) expect(await exported(patient)).toMatchObject({ documents: 1 })
+  const [one = '', other = ''] = cards
+  decide['patients.merge']({ from: other, into: one })
+  expect(await exported(one)).toMatchObject({ documents: 1 })
 })
 
 it.each(['eml', 'mbox'] as const)('says that a place cannot be written: %s', async (format) => {

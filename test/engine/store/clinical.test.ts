@@ -336,6 +336,20 @@ test('a report that says to replace another person’s is never said with that p
   })
 })
 
+test('a copy whose first sending is filed elsewhere is replaced as that one was', () => {
+  const world = new World()
+  const [first] = [1, 2].map((day) =>
+    world.receive({ documents: [letter({ uniqueId: '12.1' })], date: `2026-11-0${day}T08:00:00Z` }),
+  )
+  const now = world.receive({ documents: [letter({ uniqueId: '12.2', replaces: '12.1' })] })
+  world.receive({ documents: [report(P18)] })
+  world.decide['filing.file']({ what: first ?? '', patient: world.cards('schmitt')[0]?.id ?? '' })
+  expect(page(world, 'pieri').timeline.map((entry) => [entry.messageId, entry.olderVersions?.length])).toEqual([
+    [now, 1],
+  ])
+  world.close()
+})
+
 test('what a deleted message had replaced or repeated stands again, and never behind the row that takes its number', () => {
   const world = new World()
   const version = (version: number, more: Partial<ClinicalDocument> = {}) =>
