@@ -399,6 +399,15 @@ describe('results', () => {
     expect(observation.previous).toBeUndefined()
   })
 
+  it('keeps the code of a detail, alone or beside its value', () => {
+    const detail = (name: string, rest: string) =>
+      `<entryRelationship typeCode="COMP"><observation><code code="${name}" displayName="${name}"/>${rest}</observation></entryRelationship>`
+    const more =
+      detail('Amoxicilline', '<interpretationCode code="R"/>') +
+      detail('Potassium', `${pq('6.4', 'mmol/L')}<interpretationCode code="HH"/>`)
+    expect(result({ value: pq('1'), more }).comment).toBe('Amoxicilline : R\nPotassium : 6.4 mmol/L HH')
+  })
+
   it('gives two units as two results, converted by no one', () => {
     const results = [
       { code: '40193-5', label: 'Glycémie', value: pq('4.89', 'mmol/L') },

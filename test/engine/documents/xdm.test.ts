@@ -227,6 +227,34 @@ describe('the patient', () => {
     expect(parsed.documents[0]?.otherPatient?.ins?.value).toBe(KOWALSKI.ins)
   })
 
+  it.each([
+    ['patientId', LEGRAND.ins, `${KOWALSKI.ins}^^^&amp;1.2.250.1.213.1.4.10&amp;ISO^NH`, []],
+    [
+      'PID-3',
+      LEGRAND.ins,
+      undefined,
+      [`PID-3|IPP-1^^^&amp;1.2.3&amp;ISO^PI~${KOWALSKI.ins}^^^&amp;1.2.250.1.213.1.4.10&amp;ISO^NH`],
+    ],
+  ])('sees a second national number in %s', async (_, own, more, info) => {
+    const id = `${own}^^^&amp;1.2.250.1.213.1.4.10&amp;ISO^NH`
+    const metadata = metadataXml({ files: [DOC], patientId: more === undefined ? id : `${id}~${more}` })
+    const described = info.map((line) => `<rim:Value>${line}</rim:Value>`).join('')
+    const parsed = await parse(
+      xdmZip({ files: [DOC], metadata: metadata.replace('<rim:Value>PID-7', `${described}<rim:Value>PID-7`) }),
+    )
+    expect(codes(parsed)).toEqual(['XDM_TWO_PATIENTS'])
+    expect(parsed.documents[0]).toMatchObject({
+      patient: { ins: { value: LEGRAND.ins } },
+      otherPatient: { ins: { value: KOWALSKI.ins } },
+    })
+  })
+
+  it('sees no second number in the same one written again', async () => {
+    const id = `${LEGRAND.ins}^^^&amp;1.2.250.1.213.1.4.10&amp;ISO^NH`
+    const metadata = metadataXml({ files: [DOC] }).replace('<rim:Value>PID-7', `<rim:Value>PID-3|${id}</rim:Value>$&`)
+    expect(codes(await parse(xdmZip({ files: [DOC], metadata })))).toEqual([])
+  })
+
   it('sees two persons in two entries about one member', async () => {
     const metadata = beside(metadataXml({ files: [DOC] }), metadataXml({ files: [DOC], patient: KOWALSKI }))
     const parsed = await parse(xdmZip({ files: [DOC], metadata }))

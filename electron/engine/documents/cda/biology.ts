@@ -161,9 +161,9 @@ class ResultReader {
     const words = details.map((one) => {
       const name = this.references.labelOf(childOf(one, 'code'))
       const { valueText, unit } = measureOf(one, this.references)
-      return name === undefined || valueText === ''
-        ? undefined
-        : `${name} : ${[valueText, unit].filter(isText).join(' ')}`
+      // an antibiotic may have its code (R, S) and no value, a ratio both
+      const said = [valueText, unit, interpretationOf(one) ?? ''].filter(isText).join(' ')
+      return name === undefined || said === '' ? undefined : `${name} : ${said}`
     })
     return [...comments, ...words].filter(isText).join('\n') || undefined
   }

@@ -124,8 +124,8 @@ export function patientOf(role: XmlElement | undefined): StatedPatient | undefin
   return Object.keys(found).length === 0 ? undefined : found
 }
 
-/** The same person under a second number of the same authority, when the document gives two: one of them is somebody else's. */
-function withOtherNumber(patient: StatedPatient | undefined): StatedPatient | undefined {
+/** The same person under a second number of the same authority, when there are two: one of them is somebody else's. */
+export function withOtherNumber(patient: StatedPatient | undefined): StatedPatient | undefined {
   const { ins, localIds = [] } = patient ?? {}
   const other = localIds
     .filter(({ system }) => system.replace(OID_PREFIX, '') === ins?.oid)

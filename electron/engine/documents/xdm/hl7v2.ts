@@ -25,10 +25,21 @@ export function patientOfFields(patientId: string | undefined, info: readonly st
     else if (field.trim() === 'PID-8') assign(patient, 'sex', sexOf(value))
     else if (field.trim() === 'PID-13') assign(patient, 'phone', value.split('^')[0])
   }
-  const id = cxOf(patientId)
+  const [id, ...further] = [...(patientId ?? '').split('~'), ...info.flatMap(numbersOf)].map(cxOf)
   if (id !== undefined && isInsOid(id.system)) patient.ins = insOf(id.value, id.system)
   else if (id !== undefined && id.system !== '') patient.localIds = [{ system: id.system, value: id.value }]
+  // no number but patientId is the one of record; a second one of the same authority is kept, to be held against it
+  const { ins } = patient
+  const other = further.find(
+    (one) => one?.system === ins?.oid && insOf(one?.value ?? '', ins?.oid).value !== ins?.value,
+  )
+  if (ins !== undefined && other !== undefined) patient.localIds = [other]
   return Object.keys(patient).length === 0 ? undefined : patient
+}
+
+/** The numbers of a PID-3. */
+function numbersOf(line: string): string[] {
+  return /^\s*PID-3\|(.*)$/s.exec(line)?.[1]?.split('~') ?? []
 }
 
 /** Family, given, further given names, and the type of name as the last component: L legal, D display. */

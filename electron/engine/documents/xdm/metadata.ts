@@ -4,6 +4,7 @@
 import type { Author, ClinicalDocument, StatedPatient } from '../document.ts'
 import { partialDate } from '../values.ts'
 import { attribute, childOf, childrenOf, descend, findAll, textOf, type XmlElement } from '../xml-tree.ts'
+import { withOtherNumber } from '../cda/header.ts'
 import { authorOfFields, patientOfFields } from './hl7v2.ts'
 import { contradict } from './identity.ts'
 
@@ -31,7 +32,7 @@ export interface DocumentEntry {
   hash: string | undefined
   size: number | undefined
   patient: StatedPatient | undefined
-  /** whom the submission set names, when it is another person */
+  /** whom the submission set or a second number names, when it is another person */
   otherPatient: StatedPatient | undefined
   /** fields for a document that does not describe itself (a PDF, a text) */
   fields: Partial<ClinicalDocument>
@@ -110,7 +111,8 @@ function entryOf(object: XmlElement, loose: Owned, setPatient: string | undefine
     hash: slots('hash')[0]?.toLowerCase(),
     size: Number.isInteger(size) && size >= 0 && slots('size').length > 0 ? size : undefined,
     patient,
-    otherPatient: patient !== undefined && ofSet !== undefined && contradict(patient, ofSet) ? ofSet : undefined,
+    otherPatient:
+      patient !== undefined && ofSet !== undefined && contradict(patient, ofSet) ? ofSet : withOtherNumber(patient),
     fields,
   }
 }
