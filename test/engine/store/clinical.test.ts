@@ -323,6 +323,17 @@ test.each<[string, Partial<ClinicalDocument>, Partial<ClinicalDocument>]>([
   bothWays(mails, (world) => expect(valuesOf(page(world, 'schmitt'))).toHaveLength(2))
 })
 
+test('two documents of one message under one identifier both stand', () => {
+  const world = new World()
+  const named = { uniqueId: '10.2', typeCode: '11502-2' }
+  const documents = [sodium(141), [result('CRP', 3, 'mg/L')]].map((observations, index) =>
+    report(P18, { ...named, observations, path: String(index) }),
+  )
+  world.receive({ documents })
+  expect(Object.fromEntries(valuesOf(page(world, 'schmitt')))).toEqual({ CRP: 3, Sodium: 141 })
+  world.close()
+})
+
 test('a report that says to replace another person’s is never said with that person’s values', () => {
   const before = { documents: [report(P01, { uniqueId: '11.1', observations: sodium(114) })], name: 'before' }
   const after = {

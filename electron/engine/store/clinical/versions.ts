@@ -135,9 +135,10 @@ const isNamed = (newer: Version, older: Version): boolean =>
   !(newer.unique_id !== null && older.replaces === newer.unique_id)
 const isLaterVersion = (newer: Version, older: Version): boolean =>
   older.set_id !== null && newer.set_id === older.set_id && (newer.version ?? 1) > (older.version ?? 1)
-/** The same uniqueId sent again with another content; not where a sender gives one number to documents that differ in all else. */
+/** The same uniqueId sent again, in another message, with another content; not where a sender gives one number to documents that differ in all else. */
 const isCorrected = (newer: Version, older: Version): boolean =>
   older.unique_id !== null &&
+  newer.name.slice(0, 64) !== older.name.slice(0, 64) &&
   agree(newer.set_id, older.set_id) &&
   agree(newer.order_id, older.order_id) &&
   agree(newer.type_code, older.type_code) &&
