@@ -360,7 +360,13 @@ describe('results', () => {
       { text: 'Femme : 1 – 2 mg/L ; > 3 mg/L' },
     ],
     ['twice the same', range('1', '2', 'mg/L') + range('1', '2', 'mg/L'), { low: 1, high: 2, text: '1 – 2 mg/L' }],
+    ['of a number without dimension', range('1', '2', '1'), { low: 1, high: 2 }],
   ])('range %s', (_, xml, expected) => expect(result({ value: pq('1', 'mg/L'), range: xml }).range).toEqual(expected))
+
+  it('compares a value that has lost its unit with nothing', () => {
+    expect(result({ value: pq('1.2'), range: range('3', '5', 'g/L') }).range).toEqual({ text: '3 – 5 g/L' })
+    expect(result({ value: pq('1.2'), range: range('3', '5', '1') }).range).toEqual({ low: 3, high: 5 })
+  })
 
   it('never shows as found what is said not to be', () => {
     const found = '<value xsi:type="CD" code="260373001" displayName="Présence"/>'

@@ -159,8 +159,10 @@ function singleRange(range: XmlElement, measure: Measure, references: TextRefere
   const value = childOf(range, 'value')
   const [low, high] = [childOf(value, 'low'), childOf(value, 'high')]
   const [from, to] = [decimal(attribute(low, 'value')), decimal(attribute(high, 'value'))]
-  const units = [attribute(low, 'unit'), attribute(high, 'unit')].filter((unit) => unit !== undefined && unit !== '')
-  const other = units.some((unit) => unit?.toLowerCase() !== measure.unit?.toLowerCase() && measure.unit !== undefined)
+  const units = [unitOf(low).unit, unitOf(high).unit].filter((unit) => unit !== undefined)
+  // a text is compared with nothing: its bounds stay as they are
+  const isText = measure.value === null && measure.unit === undefined
+  const other = !isText && units.some((unit) => unit.toLowerCase() !== measure.unit?.toLowerCase())
   if (other) return { text: describe(range, references) }
   const text =
     references.textOf(childOf(range, 'text')) ??
