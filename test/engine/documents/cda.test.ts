@@ -368,6 +368,15 @@ describe('results', () => {
     expect(result({ value: pq('1.2'), range: range('3', '5', '1') }).range).toEqual({ low: 3, high: 5 })
   })
 
+  it.each(['GOL', 'RQO', 'INT'])('takes what is only aimed at or asked for (%s) for no result', (mood) => {
+    const text = Buffer.from(biologyCda([{ results: [{ label: 'INR', value: pq('2.5') }] }])).toString()
+    const aimed = text.replace(
+      '<observation classCode="OBS" moodCode="EVN">',
+      `<observation classCode="OBS" moodCode="${mood}">`,
+    )
+    expect(documentOf(Buffer.from(aimed)).observations).toBeUndefined()
+  })
+
   it('never shows as found what is said not to be', () => {
     const found = '<value xsi:type="CD" code="260373001" displayName="Présence"/>'
     const xml = Buffer.from(biologyCda([{ results: [{ label: 'Plasmodium', value: found }] }])).toString()

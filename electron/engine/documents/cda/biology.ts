@@ -112,6 +112,8 @@ class ResultReader {
     const code = childOf(element, 'code')
     const isResult = childrenOf(element, 'templateId').some((one) => RESULT_TEMPLATES.has(attribute(one, 'root') ?? ''))
     if (!isResult && !this.isReport) return
+    // an aim or a request (GOL, RQO…) is no result, whatever value it names
+    if ((attribute(element, 'moodCode') ?? 'EVN') !== 'EVN') return
     const measure = measureOf(element, this.references)
     const name = this.references.labelOf(code) ?? this.references.textOf(childOf(element, 'text'))
     const status = attribute(childOf(element, 'statusCode'), 'code')
