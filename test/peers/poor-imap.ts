@@ -23,6 +23,10 @@ export interface PoorFaults {
   breaks?: Set<number>
   /** the connection breaks once after that many messages given */
   breakAfter?: number
+  /** the connection breaks at each command line that matches, unanswered */
+  cutAt?: RegExp
+  /** folders that are listed and not opened */
+  closed?: Set<string>
 }
 export interface PoorImap {
   port: number
@@ -112,6 +116,10 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
   }
 
   function answer(line: string): void {
+    if (peer.faults.cutAt?.test(line) === true) {
+      socket.destroy()
+      return
+    }
     const [tag = '', name = '', ...rest] = line.split(' ')
     const isUid = name.toUpperCase() === 'UID'
     const verb = (isUid ? (rest.shift() ?? '') : name).toUpperCase()
@@ -147,6 +155,7 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
     if (verb === 'SELECT' || verb === 'EXAMINE') {
       selected = folderNamed(rest[0])
       if (selected === undefined) return say(`${tag} NO inconnu`)
+      if (peer.faults.closed?.has((rest[0] ?? '').replaceAll('"', '')) === true) return say(`${tag} NO [INUSE] occupé`)
       say('* FLAGS (\\Seen \\Answered \\Flagged \\Deleted \\Draft)')
       say('* OK [PERMANENTFLAGS (\\Seen \\Answered \\Flagged \\Deleted \\Draft \\*)] ok')
       say(`* ${selected.messages.length} EXISTS`)

@@ -167,6 +167,11 @@ export function putPlacement(db: Database.Database, placement: NewPlacement): vo
     placement.modseq ?? null,
     placement.date,
   )
+  // it stood in this folder without a UID
+  prepared(db, 'DELETE FROM placement WHERE message_id = ? AND folder_id = ? AND uid < 0 AND gone_at IS NOT NULL').run(
+    placement.messageId,
+    placement.folderId,
+  )
 }
 
 export interface PlacementRecord {
@@ -265,7 +270,7 @@ export function setBack(db: Database.Database, folderId: number, uidValidity: nu
   for (const uid of uids) mark.run(folderId, uidValidity, uid)
 }
 
-/** After a UIDVALIDITY change: where a message stood in this folder, rather one that the server still had. */
+/** After a UIDVALIDITY change: where a message stood in this folder, rather one that the server still had; not what is on its way to it. */
 export function formerPlacement(
   db: Database.Database,
   folderId: number,
@@ -274,7 +279,7 @@ export function formerPlacement(
 ): PlacementRecord | undefined {
   const row = prepared(
     db,
-    `${PLACEMENTS} WHERE p.folder_id = ? AND p.message_id = ? AND p.uid_validity <> ? AND p.uid > 0
+    `${PLACEMENTS} WHERE p.folder_id = ? AND p.message_id = ? AND p.uid_validity <> ? AND (p.uid > 0 OR p.gone_at IS NOT NULL)
      ORDER BY p.gone_at IS NULL DESC, p.id LIMIT 1`,
   ).get(folderId, messageId, uidValidity) as PlacementRow | undefined
   return row === undefined ? undefined : placementRecord(row)
@@ -286,13 +291,22 @@ export function renumber(db: Database.Database, placementId: number, to: { uidVa
     placementId,
   )
 }
-/** What the former UIDVALIDITY still has was not found again: only here now. Waiting changes on it have lost their place. */
+/**
+ * What the former UIDVALIDITY still has was not found again: only here now, and under no UID, since that one may come to mean
+ * another message. Waiting changes on it have lost their place; what one of them was to move is only here too.
+ */
 export function closeFormerValidity(db: Database.Database, folderId: number, uidValidity: number, now: number): number {
+  prepared(
+    db,
+    `UPDATE placement SET gone_at = ? WHERE uid < 0 AND gone_at IS NULL AND id IN (SELECT json_extract(payload, '$.placement')
+       FROM pending_change WHERE kind = 'move' AND folder_id = ? AND uid_validity <> ?)`,
+  ).run(now, folderId, uidValidity)
   prepared(db, 'DELETE FROM pending_change WHERE folder_id = ? AND uid_validity <> ?').run(folderId, uidValidity)
   prepared(db, 'DELETE FROM refused WHERE folder_id = ? AND uid_validity <> ?').run(folderId, uidValidity)
   return prepared(
     db,
-    'UPDATE placement SET gone_at = ? WHERE folder_id = ? AND uid_validity <> ? AND uid > 0 AND gone_at IS NULL',
+    `UPDATE placement SET gone_at = coalesce(gone_at, ?), uid_validity = 0, uid = -id
+     WHERE folder_id = ? AND uid_validity <> ? AND uid > 0`,
   ).run(now, folderId, uidValidity).changes
 }
 /** A waiting change follows its message to the new UID. */
@@ -312,7 +326,7 @@ export function moveChanges(
 export function hasFormerValidity(db: Database.Database, folderId: number, uidValidity: number): boolean {
   const found = prepared(
     db,
-    'SELECT 1 FROM placement WHERE folder_id = ? AND uid_validity <> ? AND uid > 0 AND gone_at IS NULL LIMIT 1',
+    'SELECT 1 FROM placement WHERE folder_id = ? AND uid_validity <> ? AND uid > 0 LIMIT 1',
   ).get(folderId, uidValidity)
   return found !== undefined
 }
@@ -323,6 +337,10 @@ export function movePlacement(db: Database.Database, placementId: number, folder
     folderId,
     placementId,
   )
+}
+/** Moved, and the server does not say where to: only here, until a sync finds it. */
+export function losePlacement(db: Database.Database, placementId: number, now: number): void {
+  prepared(db, 'UPDATE placement SET gone_at = ? WHERE id = ? AND uid < 0').run(now, placementId)
 }
 /** The server says where it landed; a sync may have found it there already. */
 export function landPlacement(db: Database.Database, placementId: number, uidValidity: number, uid: number): void {

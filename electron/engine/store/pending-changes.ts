@@ -46,6 +46,16 @@ export function queueChange(db: Database.Database, place: Place, change: Change,
   ).run(place.accountId, place.folderId, place.uidValidity, place.uid, kind, JSON.stringify(payload), now)
 }
 
+/** Behind all that was queued since. */
+export function queueLast(db: Database.Database, id: number): void {
+  prepared(
+    db,
+    `INSERT INTO pending_change (account_id, folder_id, uid_validity, uid, kind, payload, attempts, last_error, created_at)
+     SELECT account_id, folder_id, uid_validity, uid, kind, payload, attempts, last_error, created_at FROM pending_change WHERE id = ?`,
+  ).run(id)
+  changeDone(db, id)
+}
+
 /** What waits for an account, oldest first. */
 export function waitingChanges(db: Database.Database, accountId: string): PendingChange[] {
   const rows = prepared(db, "SELECT * FROM pending_change WHERE account_id = ? AND state = 'waiting' ORDER BY id").all(

@@ -81,17 +81,27 @@ export function dismissedUids(db: Database.Database, folderId: number, uidValidi
     .all(folderId, uidValidity)
   return new Set(uids as number[])
 }
-/** A message deleted here under a former UIDVALIDITY shows again: it takes its new UID and stays deleted. */
+/**
+ * A message deleted here under a former UIDVALIDITY shows again: it takes its new UID and stays deleted. Answers where it was,
+ * undefined when there is none.
+ */
 export function renumberDismissed(
   db: Database.Database,
   folderId: number,
   header: { size: number; headerHash: string },
   to: { uidValidity: number; uid: number },
-): boolean {
-  const { changes } = prepared(
+): { uidValidity: number; uid: number } | undefined {
+  const former = prepared(
     db,
-    `UPDATE OR REPLACE dismissed SET uid_validity = ?, uid = ? WHERE rowid =
-       (SELECT rowid FROM dismissed WHERE folder_id = ? AND size = ? AND header_hash = ? AND uid_validity <> ? LIMIT 1)`,
-  ).run(to.uidValidity, to.uid, folderId, header.size, header.headerHash, to.uidValidity)
-  return changes > 0
+    `SELECT rowid, uid_validity AS uidValidity, uid FROM dismissed
+     WHERE folder_id = ? AND size = ? AND header_hash = ? AND uid_validity <> ? LIMIT 1`,
+  ).get(folderId, header.size, header.headerHash, to.uidValidity) as
+    { rowid: number; uidValidity: number; uid: number } | undefined
+  if (former === undefined) return undefined
+  prepared(db, 'UPDATE OR REPLACE dismissed SET uid_validity = ?, uid = ? WHERE rowid = ?').run(
+    to.uidValidity,
+    to.uid,
+    former.rowid,
+  )
+  return former
 }

@@ -122,6 +122,12 @@ export class Connection {
     }
   }
 
+  /** The library says « false » for a refusal and for a line that broke over the command: only the first is an answer. */
+  #answered<T>(answer: T): T {
+    if (answer === false && !this.alive) throw new Error('no answer')
+    return answer
+  }
+
   /** The connection can still be used. */
   get alive(): boolean {
     return this.#client.usable && !this.#client.isClosed
@@ -237,7 +243,7 @@ export class Connection {
       if (add.length > 0) done = (await this.#client.messageFlagsAdd(`${uid}`, [...add], { uid: true })) && done
       if (remove.length > 0)
         done = (await this.#client.messageFlagsRemove(`${uid}`, [...remove], { uid: true })) && done
-      return done
+      return this.#answered(done)
     })
   }
 
@@ -250,21 +256,24 @@ export class Connection {
         const there = await this.#client.fetchOne(range, { uid: true, flags: true }, { uid: true })
         // gone, or marked by an earlier try that was cut before its acknowledgement: a second COPY would double the message
         if (there === false || there.flags?.has('\\Deleted') === true) return {}
-        const copied = await this.#client.messageCopy(range, to, { uid: true })
+        const copied = this.#answered(await this.#client.messageCopy(range, to, { uid: true }))
         if (copied === false) return false
-        return (await this.#client.messageFlagsAdd(range, ['\\Deleted'], { uid: true })) && landing(copied, uid)
+        const marked = this.#answered(await this.#client.messageFlagsAdd(range, ['\\Deleted'], { uid: true }))
+        return marked && landing(copied, uid)
       }
-      const moved = await this.#client.messageMove(range, to, { uid: true })
+      const moved = this.#answered(await this.#client.messageMove(range, to, { uid: true }))
       return moved === false ? false : landing(moved, uid)
     })
   }
 
   /** Deletes one message of the open folder; without UIDPLUS it is only marked, so that no other message goes with it. */
   async remove(uid: number): Promise<boolean> {
-    return this.#run(() =>
-      this.canExpungeOne
-        ? this.#client.messageDelete(`${uid}`, { uid: true })
-        : this.#client.messageFlagsAdd(`${uid}`, ['\\Deleted'], { uid: true }),
+    return this.#run(async () =>
+      this.#answered(
+        this.canExpungeOne
+          ? await this.#client.messageDelete(`${uid}`, { uid: true })
+          : await this.#client.messageFlagsAdd(`${uid}`, ['\\Deleted'], { uid: true }),
+      ),
     )
   }
 

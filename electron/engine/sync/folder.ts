@@ -62,13 +62,17 @@ export async function fetchFolder(
   }
   const state = await work.connection.select(folder.path)
   const uids = await work.connection.uids(state.messages)
-  const renumbered = mailboxes.hasFormerValidity(db, folder.id, state.uidValidity)
-  if (renumbered) await rematch(work, folder, state, uids)
+  // what a change that was cut has placed already may have other flags by now
+  const placedBefore = mailboxes.heldUids(db, folder.id, state.uidValidity).size
+  const isRenumbered = folder.uidValidity !== undefined && folder.uidValidity !== state.uidValidity
+  if (isRenumbered || mailboxes.hasFormerValidity(db, folder.id, state.uidValidity)) {
+    await rematch(work, folder, state, uids)
+  }
 
   const held = mailboxes.heldUids(db, folder.id, state.uidValidity)
   const dismissed = withheld.dismissedUids(db, folder.id, state.uidValidity)
   const plan = planUids(held, uids, dismissed)
-  const flags = held.size === 0 || renumbered ? [] : await changedFlags(work.connection, folder, state)
+  const flags = placedBefore === 0 ? [] : await changedFlags(work.connection, folder, state)
   let flagChanges = 0
   work.tools.profile.store.transaction(() => {
     flagChanges = applyFlags(work, folder.id, state.uidValidity, flags)

@@ -33,22 +33,29 @@ export async function rematch(
     await work.connection.headers(batch, (header) => headers.push(header))
     profile.store.transaction(() => {
       for (const header of headers) take(work, folder, state, header)
-      mailboxes.saveCursor(db, folder.id, {
-        uidValidity: state.uidValidity,
-        highestModseq: state.highestModseq,
-        seenUids: batch.at(-1) ?? 0,
-      })
     })
     failpoint('sync.rematched')
   }
-  profile.store.transaction(() => mailboxes.closeFormerValidity(db, folder.id, state.uidValidity, now()))
+  profile.store.transaction(() => {
+    mailboxes.closeFormerValidity(db, folder.id, state.uidValidity, now())
+    // what was not recognised is still to be fetched
+    mailboxes.saveCursor(db, folder.id, {
+      uidValidity: state.uidValidity,
+      highestModseq: state.highestModseq,
+      seenUids: unknown.at(-1) ?? 0,
+    })
+  })
 }
 
 function take(work: FolderWork, folder: FolderRecord, state: FolderState, header: FetchedHeader): void {
   const { db } = work.tools.profile.store
   const headerHash = createHash('sha256').update(header.header).digest('hex')
   const to = { uidValidity: state.uidValidity, uid: header.uid }
-  if (withheld.renumberDismissed(db, folder.id, { size: header.size, headerHash }, to)) return
+  const dismissed = withheld.renumberDismissed(db, folder.id, { size: header.size, headerHash }, to)
+  if (dismissed !== undefined) {
+    mailboxes.moveChanges(db, folder.id, dismissed, to)
+    return
+  }
   const message = messageByHeader(db, work.account.id, headerHash, header.size)
   if (message === undefined) return
   const former = mailboxes.formerPlacement(db, folder.id, message.id, state.uidValidity)

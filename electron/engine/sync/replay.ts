@@ -17,7 +17,7 @@ import * as withheld from '../store/withheld.ts'
 import type { Connection } from './connection.ts'
 import { isSeen } from './plan.ts'
 
-/** Refusals by the server before a change is given up. */
+/** Refusals by the server, or connections that broke over it, before a change is given up. */
 const MAX_REFUSALS = 5
 
 /** Marks every placement of these messages. Answers how many changed; accounts to replay are those of `touched`. */
@@ -37,8 +37,10 @@ export function markRead(
       changed += 1
       if (placement.gone) continue
       const change = read ? { add: ['\\Seen'], remove: [] } : { add: [], remove: ['\\Seen'] }
-      // a message whose move still waits has no UID: the change follows it to the place it left
-      queue.queueChange(db, serverPlace(profile, placement), { kind: 'flag', ...change }, now)
+      // a message whose move still waits has no UID: it is marked at the place it leaves, before it leaves it
+      const leaving = waitingMove(profile, placement)
+      queue.queueChange(db, leaving ?? placement, { kind: 'flag', ...change }, now)
+      if (leaving !== undefined) queue.queueLast(db, leaving.id)
       touched.add(placement.accountId)
     }
   })
@@ -61,7 +63,7 @@ export function move(
       throw new PliError('NOT_FOUND', 'Ce dossier n’est plus chez l’opérateur.', { kept: 'Le courrier n’a pas bougé.' })
     }
     if (target.id === placement.folderId) return { changed: 0, account: placement.accountId }
-    if (placement.uid < 0) {
+    if (placement.uid < 0 && !placement.gone) {
       throw new PliError('NOT_FOUND', 'Ce courrier est déjà en chemin vers un autre dossier.', {
         kept: 'Le courrier n’a pas bougé.',
         next: 'Recommencez après la prochaine relève.',
@@ -88,6 +90,12 @@ export function remove(
     if (!placement.gone && placement.uid > 0) {
       withheld.dismiss(db, placement)
       if (there === 'delete') queue.queueChange(db, placement, { kind: 'delete' }, now)
+    }
+    // the place it was to leave is dismissed already; moved all the same, it would come back from where it went
+    const leaving = waitingMove(profile, placement)
+    if (leaving !== undefined) {
+      queue.changeDone(db, leaving.id)
+      if (there === 'delete') queue.queueChange(db, leaving, { kind: 'delete' }, now)
     }
     mailboxes.removePlacement(db, placement.id)
     if (!mailboxes.hasPlacements(db, placement.messageId)) {
@@ -116,10 +124,10 @@ function known(profile: Profile, placementId: number): PlacementRecord {
   throw new PliError('NOT_FOUND', 'Ce courrier n’est plus à cet endroit.', { next: 'Regardez la liste de nouveau.' })
 }
 
-function serverPlace(profile: Profile, placement: PlacementRecord): queue.Place {
-  if (placement.uid > 0) return placement
+function waitingMove(profile: Profile, placement: PlacementRecord): PendingChange | undefined {
+  if (placement.uid > 0) return undefined
   const moves = queue.waitingChanges(profile.store.db, placement.accountId)
-  return moves.find(({ change }) => change.kind === 'move' && change.placement === placement.id) ?? placement
+  return moves.find(({ change }) => change.kind === 'move' && change.placement === placement.id)
 }
 
 /** What a replay needs; its requests and their answers go to the trace (R63). */
@@ -135,7 +143,7 @@ export async function replay(tools: ReplayTools, connection: Connection, account
   const { profile } = tools
   const { db } = profile.store
   const paths = new Map(mailboxes.foldersOf(db, accountId).map((folder) => [folder.id, folder]))
-  let selected: { id: number; uidValidity: number } | undefined
+  let selected: { id: number; uidValidity: number | undefined } | undefined
   for (const waiting of queue.waitingChanges(db, accountId)) {
     const folder = paths.get(waiting.folderId)
     if (folder === undefined || folder.gone) {
@@ -143,11 +151,21 @@ export async function replay(tools: ReplayTools, connection: Connection, account
       continue
     }
     if (selected?.id !== folder.id) {
-      selected = { id: folder.id, uidValidity: (await connection.select(folder.path, false)).uidValidity }
+      selected = { id: folder.id, uidValidity: await opened(connection, folder.path) }
     }
     // the UID means another message now: rematch.ts carries the change over to the new one
     if (selected.uidValidity !== waiting.uidValidity) continue
     await replayOne(tools, connection, waiting, folder.path)
+  }
+}
+
+/** Undefined when the server will not open it (in use, no right to): what waits there waits on and holds nothing else up. */
+async function opened(connection: Connection, path: string): Promise<number | undefined> {
+  try {
+    return (await connection.select(path, false)).uidValidity
+  } catch (error) {
+    if (error instanceof PliError && error.code === 'SERVER_REFUSED') return undefined
+    throw error
   }
 }
 
@@ -176,11 +194,13 @@ async function replayOne(
   } catch (error) {
     if (error instanceof PliError && error.code === 'SERVER_REFUSED') return refused(profile, waiting, trace)
     if (error instanceof PliError) profile.store.transaction(() => trace(error.code, false))
+    // one that breaks every connection would be in front of the mail for ever
+    if (error instanceof PliError && error.code === 'SERVER_GONE') attempted(profile, waiting, 'connection lost')
     throw error
   }
   failpoint('replay.acknowledged')
   profile.store.transaction(() => {
-    acknowledge(profile, waiting, landed)
+    acknowledge(profile, waiting, landed, tools.now())
     trace('OK', true)
   })
   failpoint('replay.committed')
@@ -211,6 +231,7 @@ function acknowledge(
   profile: Profile,
   waiting: PendingChange,
   landed: { uidValidity?: number; uid?: number } | undefined,
+  now: number,
 ): void {
   const { db } = profile.store
   const { change } = waiting
@@ -224,16 +245,21 @@ function acknowledge(
     const later = queue.waitingOn(db, waiting.folderId, waiting.uidValidity, waiting.uid)
     mailboxes.saveFlags(db, placement.id, flags, isSeen(flags, later), undefined)
   } else if (change.kind === 'move') {
-    // without COPYUID the folder it went to is asked by this very relève; until then it stays where it was put
-    if (landed?.uid === undefined || landed.uidValidity === undefined) mailboxes.removePlacement(db, change.placement)
+    // without COPYUID nothing proves that there was something to move: the only copy, until its new folder shows it
+    if (landed?.uid === undefined || landed.uidValidity === undefined)
+      mailboxes.losePlacement(db, change.placement, now)
     else mailboxes.landPlacement(db, change.placement, landed.uidValidity, landed.uid)
   }
 }
 
 function refused(profile: Profile, waiting: PendingChange, trace: (answer: string, done: boolean) => void): void {
   profile.store.transaction(() => trace('NO', false))
-  if (waiting.attempts + 1 >= MAX_REFUSALS) giveUp(profile, waiting, 'refused')
-  else profile.store.transaction(() => queue.changeRefused(profile.store.db, waiting.id, 'refused', MAX_REFUSALS))
+  attempted(profile, waiting, 'refused')
+}
+
+function attempted(profile: Profile, waiting: PendingChange, reason: string): void {
+  if (waiting.attempts + 1 >= MAX_REFUSALS) giveUp(profile, waiting, reason)
+  else profile.store.transaction(() => queue.changeRefused(profile.store.db, waiting.id, reason, MAX_REFUSALS))
 }
 
 /** The server will not have it: what it shows is true again here too. */
