@@ -16,7 +16,8 @@ interface PlaceRow {
 const placeOf = (row: PlaceRow): RawPlace => ({ file: row.raw_file, offset: row.raw_offset, length: row.raw_length })
 
 /**
- * At open, by the one writer: overwrites what was deleted, drops folders of accounts that are gone, cuts the bytes that
+ * At open, by the one writer: overwrites what was deleted, drops folders of accounts that are gone, begins a new pack after one
+ * that lacks bytes (what is written there would be cut, or overwritten, as what the rows lost), cuts the bytes that
  * follow the last committed record of each pack. One indexed look a pack: 320 packs are 20 GB.
  */
 export function sweepRaw(store: Store, raw: RawStore): { reclaimedBytes: number } {
@@ -37,6 +38,17 @@ export function sweepRaw(store: Store, raw: RawStore): { reclaimedBytes: number 
     reclaimedBytes += size - end
     raw.truncate(file, end)
     failpoint('raw.sweep.after-truncate')
+  }
+  const sizes = new Map(raw.packs().map(({ file, size }) => [file, size]))
+  const named = db
+    .prepare<[string, string], string | null>('SELECT max(raw_file) FROM message WHERE raw_file >= ? AND raw_file < ?')
+    .pluck()
+  for (const id of db.prepare<[], string>('SELECT id FROM account').pluck().all()) {
+    // « 0 » is the character behind « / »
+    const file = named.get(`${id}/`, `${id}0`) ?? undefined
+    const row = file === undefined ? undefined : last.get(file)
+    if (row !== undefined && (sizes.get(row.raw_file) ?? 0) < row.raw_offset + row.raw_length)
+      raw.closeDamaged(row.raw_file)
   }
   return { reclaimedBytes }
 }

@@ -36,6 +36,8 @@ export class RawStore {
   /** packs full since the last flush: still to be synced */
   readonly #full: Pack[] = []
   readonly #newNames = new Set<string>()
+  /** account → number of its pack that lacks bytes which rows name */
+  readonly #damaged = new Map<string, number>()
 
   constructor(dir: string, packBytes = PACK_BYTES) {
     this.dir = dir
@@ -206,6 +208,12 @@ export class RawStore {
     }
   }
 
+  /** This pack, the last one that rows name, is too short or missing: nothing is appended where their bytes were. */
+  closeDamaged(file: string): void {
+    this.#forget(file)
+    this.#damaged.set(path.posix.dirname(file), numberOf(file))
+  }
+
   /** Removes every pack of an account. Its key must have been forgotten, and that committed. */
   dropAccount(accountId: string): void {
     this.closePack(accountId)
@@ -242,7 +250,7 @@ export class RawStore {
 
   #resume(accountId: string): Pack | undefined {
     const name = this.#names(accountId).at(-1)
-    if (name === undefined) return undefined
+    if (name === undefined || numberOf(name) <= this.#lastDamaged(accountId)) return undefined
     const fd = fs.openSync(path.join(this.dir, accountId, name), 'r+')
     const pack = { file: `${accountId}/${name}`, fd, size: fs.fstatSync(fd).size, dirty: false }
     this.#open.set(accountId, pack)
@@ -255,8 +263,8 @@ export class RawStore {
       fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
       this.#newNames.add(this.dir).add(path.dirname(this.dir))
     }
-    const last = before ? path.posix.basename(before.file, '.pack') : '0'
-    const name = `${String(Number(last) + 1).padStart(6, '0')}.pack`
+    const last = Math.max(before ? numberOf(before.file) : 0, this.#lastDamaged(accountId))
+    const name = `${String(last + 1).padStart(6, '0')}.pack`
     const pack = {
       file: `${accountId}/${name}`,
       fd: fs.openSync(path.join(dir, name), 'wx+', 0o600),
@@ -267,6 +275,10 @@ export class RawStore {
     this.#open.set(accountId, pack)
     failpoint('raw.pack.created')
     return pack
+  }
+
+  #lastDamaged(accountId: string): number {
+    return this.#damaged.get(accountId) ?? 0
   }
 
   #forget(file: string): void {
@@ -282,3 +294,5 @@ export class RawStore {
       .sort()
   }
 }
+
+const numberOf = (file: string): number => Number(path.posix.basename(file, '.pack'))

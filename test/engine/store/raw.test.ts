@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import * as fc from 'fast-check'
@@ -117,6 +118,32 @@ describe('upkeep', () => {
     expect(bytesOf(again, second).equals(letter(2))).toBe(true)
     again.close()
   })
+
+  test.each(['shortened', 'missing'])(
+    'what comes after a pack was %s stays, whatever happens to what it lost',
+    async (damage) => {
+      const profile = await newProfile()
+      const { id } = mailbox(profile, 'cabinet')
+      const [a = '', b = ''] = store(profile, id, [letter(1), letter(2)])
+      const [placeA, placeB] = [held(profile, a), held(profile, b)]
+      profile.close()
+      const pack = path.join(profile.dir, 'raw', ...placeA.raw_file.split('/'))
+      if (damage === 'missing') fs.rmSync(pack)
+      else fs.truncateSync(pack, placeA.raw_length - 1)
+      const damaged = await openProfile(profile.dir, { passphrase: PASSPHRASE })
+      // longer than what is missing
+      const long = randomBytes(4000).toString('hex')
+      const [c = ''] = store(damaged, id, [letter(3, long)])
+      expect(() => bytesOf(damaged, b)).toThrow(expect.objectContaining({ code: 'STORE_CORRUPT' }))
+      removeMessage(damaged, placeB.id)
+      eraseDeleted(damaged.store, damaged.raw)
+      expect(bytesOf(damaged, c).equals(letter(3, long))).toBe(true)
+      damaged.close()
+      const again = await openProfile(profile.dir, { passphrase: PASSPHRASE })
+      expect(bytesOf(again, c).equals(letter(3, long))).toBe(true)
+      again.close()
+    },
+  )
 
   test('a deleted message is overwritten in its pack, at once or at the next open', async () => {
     const profile = await newProfile()
