@@ -25,6 +25,18 @@ export interface PoorFaults {
   breakAfter?: number
   /** the connection breaks at each command line that matches, unanswered */
   cutAt?: RegExp
+  /** response codes that SELECT leaves out */
+  unsaid?: Set<'UIDVALIDITY' | 'UIDNEXT'>
+  /** UIDs that no SEARCH gives */
+  unfound?: Set<number>
+  /** said unasked before the rows of each FETCH */
+  unsolicited?: string
+  /** HIGHESTMODSEQ of every folder: CHANGEDSINCE gives all below it, nothing from it on */
+  modseq?: number
+  /** what LIST says of a folder */
+  attributes?: Map<string, string>
+  /** connections beyond this many are refused at once */
+  maxConnections?: number
   /** folders that are listed and not opened */
   closed?: Set<string>
 }
@@ -65,6 +77,10 @@ export async function startPoorImap(options: PoorOptions = {}): Promise<PoorImap
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => socket.destroy())
+    if (sockets.size > (peer.faults.maxConnections ?? Infinity)) {
+      socket.end('* BYE trop de connexions\r\n')
+      return
+    }
     converse(peer, socket, options.capabilities ?? 'IMAP4rev1')
   }
   const server =
@@ -127,6 +143,7 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
     const folderNamed = (word: string | undefined): PoorFolder | undefined =>
       peer.folders.get((word ?? '').replaceAll('"', ''))
     if (verb === 'CAPABILITY') say(`* CAPABILITY ${capabilities}`)
+    if (verb === 'ENABLE') say('* ENABLED CONDSTORE')
     if (verb === 'LOGOUT') {
       say('* BYE au revoir')
       ok()
@@ -143,13 +160,15 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
     if (verb === 'LIST' || verb === 'LSUB') {
       // an empty name asks for the delimiter alone
       if (rest[1] === '""') say(`* ${verb} (\\Noselect) "/" ""`)
-      else for (const path of peer.folders.keys()) say(`* ${verb} () "/" "${path}"`)
+      else
+        for (const path of peer.folders.keys())
+          say(`* ${verb} (${peer.faults.attributes?.get(path) ?? ''}) "/" "${path}"`)
     }
     if (verb === 'STATUS') {
       const folder = folderNamed(rest[0])
       if (folder === undefined) return say(`${tag} NO inconnu`)
       say(
-        `* STATUS ${rest[0]} (MESSAGES ${folder.messages.length} UIDNEXT ${uidNext(folder)} UIDVALIDITY ${folder.uidValidity})`,
+        `* STATUS ${rest[0]} (MESSAGES ${folder.messages.length} UIDNEXT ${uidNext(folder)} UIDVALIDITY ${folder.uidValidity}${modseq()})`,
       )
     }
     if (verb === 'SELECT' || verb === 'EXAMINE') {
@@ -159,11 +178,16 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
       say('* FLAGS (\\Seen \\Answered \\Flagged \\Deleted \\Draft)')
       say('* OK [PERMANENTFLAGS (\\Seen \\Answered \\Flagged \\Deleted \\Draft \\*)] ok')
       say(`* ${selected.messages.length} EXISTS`)
-      say(`* OK [UIDVALIDITY ${selected.uidValidity}] ok`)
-      say(`* OK [UIDNEXT ${uidNext(selected)}] ok`)
+      const { unsaid } = peer.faults
+      if (unsaid?.has('UIDVALIDITY') !== true) say(`* OK [UIDVALIDITY ${selected.uidValidity}] ok`)
+      if (unsaid?.has('UIDNEXT') !== true) say(`* OK [UIDNEXT ${uidNext(selected)}] ok`)
+      if (peer.faults.modseq !== undefined) say(`* OK [${modseq().trim()}] ok`)
     }
     if (selected !== undefined) {
-      if (verb === 'SEARCH') say(['* SEARCH', ...selected.messages.map((message) => message.uid)].join(' '))
+      if (verb === 'SEARCH') {
+        const found = selected.messages.map(({ uid }) => uid).filter((uid) => peer.faults.unfound?.has(uid) !== true)
+        say(['* SEARCH', ...found].join(' '))
+      }
       if (verb === 'FETCH' && !fetch(selected, rest)) return
       if (verb === 'STORE') store(selected, rest)
       if (verb === 'COPY') {
@@ -177,11 +201,17 @@ function converse(peer: PoorImap, socket: net.Socket, capabilities: string): voi
     ok()
   }
 
+  function modseq(): string {
+    return peer.faults.modseq === undefined ? '' : ` HIGHESTMODSEQ ${peer.faults.modseq}`
+  }
+
   /** False when the connection was broken over a message. */
   function fetch(folder: PoorFolder, rest: string[]): boolean {
     const { faults } = peer
     const items = rest.slice(1).join(' ')
-    const messages = chosen(folder, rest[0] ?? '')
+    const since = Number(/CHANGEDSINCE (\d+)/.exec(items)?.[1] ?? -1)
+    const messages = since >= (faults.modseq ?? Infinity) ? [] : chosen(folder, rest[0] ?? '')
+    if (faults.unsolicited !== undefined) say(faults.unsolicited)
     const isBody = items.includes('BODY.PEEK[]')
     for (const message of messages) {
       if (isBody && faults.hidden?.has(message.uid)) continue

@@ -35,6 +35,18 @@ export function clearRefusal(db: Database.Database, folderId: number, uidValidit
     uid,
   )
 }
+/** What is missing no more, expunged there meanwhile, is named no more. */
+export function keepRefusals(
+  db: Database.Database,
+  folderId: number,
+  uidValidity: number,
+  missing: readonly number[],
+): void {
+  prepared(
+    db,
+    'DELETE FROM refused WHERE folder_id = ? AND uid_validity = ? AND uid NOT IN (SELECT value FROM json_each(?))',
+  ).run(folderId, uidValidity, JSON.stringify(missing))
+}
 /** `since`: only those that were last asked for after that instant, ms. */
 export function refusedUids(db: Database.Database, folderId: number, uidValidity: number, since = 0): Set<number> {
   const uids = prepared(db, 'SELECT uid FROM refused WHERE folder_id = ? AND uid_validity = ? AND last_at > ?')

@@ -210,7 +210,7 @@ function takeFolders(
     const lost = known.filter((folder) => !paths.has(folder.path) && !folder.gone)
     const fresh = listed
       .filter((folder) => !names.has(folder.path))
-      .map((folder) => ({ path: folder.path, uidValidity: folder.status?.uidValidity }))
+      .map(({ path, status }) => ({ path, uidValidity: status?.uidValidity, uidNext: status?.uidNext }))
     const renames = findRenames(lost, fresh)
     for (const folder of lost) {
       const name = renames.get(folder.path)

@@ -145,7 +145,7 @@ export class Connection {
       this.#client.list({ statusQuery: { messages: true, uidNext: true, uidValidity: true, highestModseq: true } }),
     )
     return listed
-      .filter((folder) => !folder.flags.has('\\Noselect') && !folder.flags.has('\\NonExistent'))
+      .filter(({ flags }) => ![...flags].some((flag) => /^\\(?:noselect|nonexistent)$/i.test(flag)))
       .map((folder) => ({
         path: folder.path,
         delimiter: folder.delimiter,
@@ -165,11 +165,14 @@ export class Connection {
   /** Opens a folder. Throws SERVER_REFUSED, SERVER_GONE. */
   async select(path: string, readOnly = true): Promise<FolderState> {
     const box = await this.#run(() => this.#client.mailboxOpen(path, { readOnly }))
+    // without it no UID means the same message twice (RFC 9051 §2.3.1.1): such a folder is not read, and is named
+    const { uidValidity } = box as Partial<typeof box>
+    if (uidValidity === undefined) throw this.#fault({ responseStatus: 'NO' })
     return {
-      uidValidity: Number(box.uidValidity),
-      uidNext: box.uidNext,
+      uidValidity: Number(uidValidity),
+      uidNext: (box as Partial<typeof box>).uidNext ?? 0,
       messages: box.exists,
-      highestModseq: box.noModseq === true ? undefined : box.highestModseq?.toString(),
+      highestModseq: box.noModseq === true || box.highestModseq === 0n ? undefined : box.highestModseq?.toString(),
     }
   }
 
@@ -178,6 +181,23 @@ export class Connection {
    * bytes, so it is asked at each change: it proves completeness, which VANISHED of QRESYNC does not.
    */
   async uids(expected: number): Promise<number[]> {
+    const found = await this.#search(expected)
+    if (found.length >= this.#exists) return found
+    // a search may be cut short (RFC 9738) or behind: what it leaves out is not gone
+    const all = new Set(found)
+    await this.#run(async () => {
+      for await (const { uid } of this.#client.fetch('1:*', { uid: true }, { uid: true })) all.add(uid)
+    })
+    return [...all].filter((uid) => uid > 0).toSorted((a, b) => a - b)
+  }
+
+  /** Messages of the open folder, as last said. */
+  get #exists(): number {
+    const { mailbox } = this.#client
+    return mailbox === false ? 0 : mailbox.exists
+  }
+
+  async #search(expected: number): Promise<number[]> {
     const short = await this.#run(() => this.#client.search({ all: true }, { uid: true, returnOptions: ['ALL'] }))
     if (short !== undefined && short !== false && !Array.isArray(short)) {
       const uids = short.all === undefined ? undefined : fromUidSet(short.all, MAX_UIDS)
@@ -196,7 +216,10 @@ export class Connection {
   async flags(since: string | undefined, each: (row: FlagRow) => void): Promise<void> {
     await this.#run(async () => {
       const options = since === undefined ? { uid: true } : { uid: true, changedSince: BigInt(since) }
-      for await (const row of this.#client.fetch('1:*', { uid: true, flags: true }, options)) each(flagRow(row))
+      for await (const row of this.#client.fetch('1:*', { uid: true, flags: true }, options)) {
+        // what a server tells unasked of another session's change may come without its UID
+        if (row.uid > 0) each(flagRow(row))
+      }
     })
   }
 

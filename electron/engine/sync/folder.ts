@@ -85,7 +85,7 @@ export async function fetchFolder(
   await fetchMissing(work, folder, state, plan.fetch)
   return async () => {
     await work.ingest.end()
-    const count = await settle(work, folder, state, uids, dismissed)
+    const count = await settle(work, folder, state, uids)
     const resumed = folder.seenUids > 0 && plan.fetch.length > 0
     return { count, flagChanges, removed: plan.gone.length, resumed }
   }
@@ -99,7 +99,10 @@ const cursorAt = (state: FolderState, seenUids: number): mailboxes.Cursor => ({
 
 async function changedFlags(connection: Connection, folder: FolderRecord, state: FolderState): Promise<FlagRow[]> {
   const same = folder.uidValidity === state.uidValidity
-  const since = same && state.highestModseq !== undefined ? folder.highestModseq : undefined
+  // one that goes back (an index made anew, a server restored) says nothing of what changed
+  const isComparable =
+    state.highestModseq !== undefined && BigInt(state.highestModseq) >= BigInt(folder.highestModseq ?? 0)
+  const since = same && isComparable ? folder.highestModseq : undefined
   if (since !== undefined && since === state.highestModseq) return []
   const rows: FlagRow[] = []
   await connection.flags(since, (row) => rows.push(row))
@@ -227,11 +230,12 @@ async function settle(
   folder: FolderRecord,
   state: FolderState,
   listed: readonly number[],
-  dismissed: ReadonlySet<number>,
 ): Promise<FolderCount> {
   const { profile, now } = work.tools
   const { db } = profile.store
   const held = mailboxes.heldUids(db, folder.id, state.uidValidity)
+  // what a person deleted or moved during the pass is not missing
+  const dismissed = withheld.dismissedUids(db, folder.id, state.uidValidity)
   const absent = (uids: readonly number[]): number[] => uids.filter((uid) => !held.has(uid) && !dismissed.has(uid))
   let server = listed
   let missing = absent(server)
@@ -239,13 +243,17 @@ async function settle(
     // what was deleted there during the pass is not missing
     await work.connection.select(folder.path)
     server = await work.connection.uids(listed.length)
-    missing = absent(server).filter((uid) => uid < state.uidNext)
+    const begun = new Set(listed)
+    missing = absent(server).filter((uid) => begun.has(uid) || uid < state.uidNext)
   }
   const onServer = new Set(server)
   let onBoard = 0
   for (const uid of held.keys()) if (onServer.has(uid)) onBoard += 1
   profile.store.transaction(() => {
     for (const uid of dismissed) if (!onServer.has(uid)) withheld.undismiss(db, folder.id, state.uidValidity, uid)
+    // also where nothing came: what is refused is named under this UIDVALIDITY
+    mailboxes.saveCursor(db, folder.id, cursorAt(state, 0))
+    withheld.keepRefusals(db, folder.id, state.uidValidity, missing)
     mailboxes.saveCount(db, folder.id, { uidNext: state.uidNext, onServer: server.length, onBoard, missing }, now())
   })
   return { name: folder.path, onServer: server.length, onBoard, missing: missing.length }

@@ -84,11 +84,13 @@ export function isSeen(serverFlags: readonly string[], waiting: readonly Change[
 export interface FolderMark {
   path: string
   uidValidity: number | undefined
+  uidNext?: number | undefined
 }
 
 /**
  * Folders that changed their name: gone under one path, new under another, with the same UIDVALIDITY, which only a rename
- * keeps (RFC 9051 §6.3.6). Two candidates for one name are no proof: none is taken. Old path → new path.
+ * keeps (RFC 9051 §6.3.6). Two candidates for one name are no proof: none is taken; nor is a folder whose UIDs begin again, on
+ * a server that gives every folder the same UIDVALIDITY: its messages would pass for those held. Old path → new path.
  */
 export function findRenames(lost: readonly FolderMark[], fresh: readonly FolderMark[]): Map<string, string> {
   const renames = new Map<string, string>()
@@ -96,7 +98,8 @@ export function findRenames(lost: readonly FolderMark[], fresh: readonly FolderM
     if (folder.uidValidity === undefined) continue
     const same = (other: FolderMark): boolean => other.uidValidity === folder.uidValidity
     const [target, second] = fresh.filter(same)
-    if (target !== undefined && second === undefined && lost.filter(same).length === 1)
+    const isAlone = second === undefined && lost.filter(same).length === 1
+    if (target !== undefined && isAlone && (target.uidNext ?? Infinity) >= (folder.uidNext ?? 0))
       renames.set(folder.path, target.path)
   }
   return renames

@@ -66,6 +66,8 @@ const REFUSED_EVERY_MS = 3 * EVERY_MS - 60_000
 /** Changes come in volleys; one run takes them all. */
 const SETTLE_MS = 300
 
+const HANGS_UP = new Set(['SESSION_EXPIRED', 'SERVER_UNREACHABLE', 'AUTH_FAILED', 'SERVER_GONE'])
+
 interface Watched {
   connection: Connection | undefined
   timer: NodeJS.Timeout | undefined
@@ -152,8 +154,9 @@ export function createSync(options: SyncOptions): Sync {
         failure instanceof PliError ? failure.toJSON() : { code: 'INTERNAL', message: 'La relève s’est interrompue.' }
       log({ event: 'sync.failed', account: accountId, code: error.code })
     }
-    // the broker's session is over: so is the one with the operator (ECO.1.2.6)
-    if (error?.code === 'SESSION_EXPIRED') hangUp(state)
+    // the broker's session is over: so is the one with the operator (ECO.1.2.6); an operator that allows one connection refuses
+    // the run for as long as the watch has it
+    if (error !== undefined && HANGS_UP.has(error.code)) hangUp(state)
     const failed = error !== undefined && error.spoken !== 421
     state.failures = failed ? state.failures + 1 : 0
     const moved = state.again || state.nextTryAt !== undefined
@@ -182,7 +185,10 @@ export function createSync(options: SyncOptions): Sync {
         schedule(accountId, backoff(1, Math.random()))
       },
     )
-    const { uidValidity, uidNext } = await connection.select('INBOX')
+    const { uidValidity, uidNext } = await connection.select('INBOX').catch((error: unknown) => {
+      hangUp(state)
+      throw error
+    })
     if (!watching) connection.close()
     // what came between the run and this connection was told to neither
     const known = folderAt(profile.store.db, accountId, 'INBOX')
