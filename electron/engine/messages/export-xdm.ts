@@ -1,7 +1,7 @@
 // Leaves with the documents of patients: one IHE_XDM.zip a patient, as another program of health care opens it. Originals unchanged.
 // Writes nothing but these archives, and only under `out`; no name in a path.
 
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Output } from '../../ipc/contract.ts'
 import type { PatientCard } from '../../ipc/patients.ts'
@@ -16,6 +16,7 @@ import type { ArchiveEntry } from '../letters/structured/metadata.ts'
 import { utcOfIso, utcTime } from '../letters/structured/times.ts'
 import { patientCards } from '../patients/cards.ts'
 import { cancelled } from '../router.ts'
+import { makeFolder } from '../store/make-folder.ts'
 import type { RawSource } from './bytes.ts'
 import { writeFault } from './write-fault.ts'
 
@@ -52,7 +53,7 @@ export async function exportXdm(
     answer.documents += documents.length
     answer.bytes += zip.length
     try {
-      await mkdir(path.join(input.out, id), { recursive: true, mode: 0o700 })
+      makeFolder(path.join(input.out, id))
       await writeFile(path.join(input.out, id, ARCHIVE_NAME), zip, { mode: 0o600 })
     } catch (error) {
       throw writeFault(error)

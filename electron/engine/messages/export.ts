@@ -1,11 +1,12 @@
 // Leaves with everything: the exact bytes as .eml files in folders named as on the server, or one mboxrd a folder.
 // Writes nothing but what was asked for, and only under `out`.
 
-import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises'
+import { open, writeFile, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import type Database from 'better-sqlite3'
 import { PliError } from '../errors.ts'
 import { cancelled } from '../router.ts'
+import { makeFolder } from '../store/make-folder.ts'
 import { rawBytes, type RawSource } from './bytes.ts'
 import { fileName, folderPath } from './export-names.ts'
 import { writeFault } from './write-fault.ts'
@@ -58,7 +59,7 @@ export async function exportMail(source: RawSource, input: ExportInput, signal: 
   const seen = new Set<number>()
   const answer: ExportAnswer = { messages: 0, documents: 0, bytes: 0 }
   try {
-    await mkdir(input.out, { recursive: true, mode: 0o700 })
+    makeFolder(input.out)
     for (const folder of folders) {
       const below = folderPath(folder, several, taken)
       const writer =
@@ -116,7 +117,7 @@ function emlFolder(dir: string): Writer {
   return {
     async add(held, bytes) {
       if (written.has(held.sha256)) return false
-      if (written.size === 0) await mkdir(dir, { recursive: true, mode: 0o700 })
+      if (written.size === 0) makeFolder(dir)
       written.add(held.sha256)
       await writeFile(path.join(dir, fileName(held.date, held.sha256)), bytes, { mode: 0o600 })
       return true
@@ -134,7 +135,7 @@ function mboxFile(file: string): Writer {
   return {
     async add(held, bytes) {
       if (!handle) {
-        await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+        makeFolder(path.dirname(file))
         handle = await open(`${file}.mbox`, 'w', 0o600)
       }
       // one character a byte: the bytes pass as they are

@@ -11,6 +11,7 @@ import { selfTest } from './crypto.ts'
 import { syncDirectory } from './durable.ts'
 import { createKeyring, openKeyring, type Credentials, type Keyring } from './keyring.ts'
 import { lockProfile, type ProfileLock } from './lock.ts'
+import { makeFolder } from './make-folder.ts'
 import { RawStore } from './raw.ts'
 import { sweepRaw } from './raw-upkeep.ts'
 import { corrupt, Store } from './store.ts'
@@ -57,7 +58,7 @@ export async function createProfile(
   const files = inside(dir)
   const { keyring, recoveryCode } = await createKeyring(files.keyring, credentials)
   try {
-    const made = fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    const made = makeFolder(dir)
     if (made !== undefined) syncDirectory(path.dirname(made))
     fs.chmodSync(dir, 0o700)
     const lock = lockProfile(files.lock)

@@ -1,5 +1,6 @@
 // Leaving with everything: each byte comes back, and a place that cannot be written is said.
 
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -86,4 +87,20 @@ it.each(['eml', 'mbox'] as const)('says that a place cannot be written: %s', asy
   for (const out of [file, path.join(file, 'below')]) {
     await expect(leave(out, format)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' })
   }
+})
+
+// a mkdir that goes round for ever would hold this whole process: it has one of its own
+it.skipIf(process.platform !== 'linux')('a folder that the system does not let be made is refused at once', () => {
+  const module = path.resolve(import.meta.dirname, '../../../electron/engine/store/make-folder.ts')
+  const script = `import { makeFolder } from ${JSON.stringify(module)}
+    for (const place of ['/proc/x', '/proc/x/y']) {
+      try { makeFolder(place) } catch (error) { console.log(error.code) }
+    }
+    console.log(makeFolder(${JSON.stringify(path.join(dir, 'a', 'b'))}), makeFolder(${JSON.stringify(dir)}))`
+  const ended = spawnSync(process.execPath, ['--input-type=module-typescript', '--eval', script], {
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+    encoding: 'utf8',
+  })
+  expect(ended).toMatchObject({ status: 0, stdout: `ENOENT\nENOENT\n${path.join(dir, 'a')} undefined\n` })
 })
