@@ -28,7 +28,7 @@ export async function main(
   }
   clearInterval(alive)
   await output.end()
-  return process.exit(status)
+  return process.exit(status === 0 && output.lost ? 1 : status)
 }
 
 async function invoke(

@@ -5,14 +5,22 @@ import type { PliError } from '../engine/errors.ts'
 export class Output {
   readonly #form: 'json' | 'jsonl' | 'text'
   #gone = false
+  #lost = false
 
   constructor(form: 'json' | 'jsonl' | 'text') {
     this.#form = form
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      // `pli … | head`: nobody reads any more, and that is no fault
-      if (error.code !== 'EPIPE') throw error
       this.#gone = true
+      // `pli … | head`: nobody reads any more, and that is no fault
+      if (error.code === 'EPIPE' || this.#lost) return
+      this.#lost = true
+      process.stderr.write(`La réponse n’a pas pu être écrite (${error.code ?? 'inconnu'}).\n`)
     })
+  }
+
+  /** What was to be read could not be written whole: a full disk. */
+  get lost(): boolean {
+    return this.#lost
   }
 
   /** `list`: the key whose elements --jsonl gives one a line. `text`: what --text shows. */

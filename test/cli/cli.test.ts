@@ -1,10 +1,11 @@
 // The true command line as child processes: shapes, exit statuses, secrets, streams.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { runCli, type Ended, type Given } from './run.ts'
+import { CLI, runCli, type Ended, type Given } from './run.ts'
 
 // a process a call, each a second or more on a busy machine
 vi.setConfig({ testTimeout: 240_000 })
@@ -66,6 +67,16 @@ test('failures are 1, wrong usage is 2, never a stack', async () => {
   }
 })
 
+test.skipIf(process.platform !== 'linux')('an answer that cannot be written is said, and is no success', () => {
+  const full = fs.openSync('/dev/full', 'w')
+  try {
+    const ended = spawnSync(process.execPath, [CLI, '--version'], { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' })
+    expect(ended).toMatchObject({ status: 1, stderr: 'La réponse n’a pas pu être écrite (ENOSPC).\n' })
+  } finally {
+    fs.closeSync(full)
+  }
+})
+
 test('what this version lacks says so', async () => {
   expect(await pli(['diagnose'])).toMatchObject({ status: 1, ...code('NOT_YET') })
 })
@@ -91,7 +102,7 @@ test('a mailbox is added without its password in sight, listed, removed', async 
   const added = await pli([...add, '--no-check', '--password-stdin'], { stdin: 'pw\n' })
   expect(added).toMatchObject({ status: 0, json: { id: 'a1', email: 'a@b.test' } })
   expect(await pli(['account', 'list', '--jsonl'])).toMatchObject({
-    json: { id: 'a1', imap: { security: 'starttls' }, smtp: { host: '::1', security: 'tls' } },
+    json: { id: 'a1', kind: null, imap: { security: 'starttls' }, smtp: { host: '::1', security: 'tls' } },
   })
   const sync = await pli(['sync'])
   expect(sync).toMatchObject({

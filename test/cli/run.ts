@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
 
-const CLI = path.resolve(import.meta.dirname, '../../electron/cli.ts')
+export const CLI = path.resolve(import.meta.dirname, '../../electron/cli.ts')
 /** The sources are stripped of their types once, not at every call. */
 const CACHE = path.join(os.tmpdir(), 'pli-test-compile-cache')
 
