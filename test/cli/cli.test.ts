@@ -77,6 +77,14 @@ test.skipIf(process.platform !== 'linux')('an answer that cannot be written is s
   }
 })
 
+test('a store cannot be made where a file stands', async () => {
+  const file = path.join(dir, 'file')
+  writeFileSync(file, '')
+  for (const place of [file, path.join(file, 'below')]) {
+    expect(await runCli(dir, ['init', '--profile', place])).toMatchObject({ status: 1, ...code('FILE_UNWRITABLE') })
+  }
+})
+
 test('what this version lacks says so', async () => {
   expect(await pli(['diagnose'])).toMatchObject({ status: 1, ...code('NOT_YET') })
 })
