@@ -4,6 +4,7 @@ import path from 'node:path'
 import { PliError } from '../engine/errors.ts'
 import type { Engine, EngineOptions } from '../engine/engine.ts'
 import type { LaunchParser } from '../engine/parsing/socket-parser.ts'
+import { advised } from './advice.ts'
 import { parseArguments, type Invocation } from './arguments.ts'
 import { commands } from './commands.ts'
 import type { Context } from './context.ts'
@@ -124,7 +125,7 @@ async function openEngine(
 async function fail(error: unknown, output: Output, debug: boolean): Promise<number> {
   const known =
     error instanceof PliError
-      ? error
+      ? advised(error)
       : new PliError('INTERNAL', 'Pli a rencontré un imprévu.', {
           ...(error instanceof Error ? { detail: error.name } : {}),
           kept: 'Vos courriers sont intacts.',

@@ -9,16 +9,16 @@ const MOST = 500
 export const run: Run = async (context) => {
   const query = `${context.args.join(' ')} `
   const limit = Math.min(MOST, limitOf(context.option('limit'), 50))
-  const answer = await (await context.engine()).call('search', { query, limit }, context.signal)
+  const found = await (await context.engine()).call('search', { query, limit }, context.signal)
   return {
-    answer,
+    answer: { ...found, hits: found.hits.map((hit) => ({ ...hit, snippet: marked(hit.snippet, '') })) },
     text: table(
-      answer.hits.map((hit) => [
-        hit.date.slice(0, 10),
-        hit.patientName ?? '',
-        hit.subject,
-        hit.snippet.replaceAll('\u0002', '*').replaceAll('\u0003', '*'),
-      ]),
+      found.hits.map((hit) => [hit.date.slice(0, 10), hit.patientName ?? '', hit.subject, marked(hit.snippet, '*')]),
     ),
   }
+}
+
+/** The engine sets the words found between two control characters, which no reader of the answer expects. */
+function marked(snippet: string, mark: string): string {
+  return snippet.replaceAll('\u0002', mark).replaceAll('\u0003', mark)
 }
