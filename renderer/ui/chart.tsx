@@ -32,7 +32,9 @@ interface Props {
   onOpen?: (point: ChartPoint) => void
 }
 
+/** room of the shortest values on the left, px, and what one more character takes */
 const LEFT = 34
+const DIGIT_PX = 7
 const RIGHT = 14
 const TOP = 12
 const BOTTOM = 24
@@ -150,7 +152,9 @@ function Plot({ points, width, height, lastVisit, at, onAt, onOpen }: PlotProps)
   const from = first - margin
   const to = end + margin
   const ticks = valueTicks(points)
-  const x = scale(from, to, LEFT, width - RIGHT)
+  const longest = Math.max(...ticks.map((tick) => number(tick).length))
+  const left = Math.max(LEFT, 12 + longest * DIGIT_PX)
+  const x = scale(from, to, left, width - RIGHT)
   const low = ticks[0] ?? 0
   const high = ticks.at(-1) ?? 1
   const y = scale(low, high, height - BOTTOM, TOP)
@@ -175,8 +179,8 @@ function Plot({ points, width, height, lastVisit, at, onAt, onOpen }: PlotProps)
       })}
       {ticks.map((tick) => (
         <g key={tick}>
-          <path d={`M${LEFT} ${y(tick)}H${width - RIGHT}`} stroke="var(--grid)" />
-          <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">
+          <path d={`M${left} ${y(tick)}H${width - RIGHT}`} stroke="var(--grid)" />
+          <text x={left - 6} y={y(tick) + 4} textAnchor="end">
             {number(tick)}
           </text>
         </g>
@@ -189,7 +193,7 @@ function Plot({ points, width, height, lastVisit, at, onAt, onOpen }: PlotProps)
         ))
       ) : (
         <>
-          <text x={LEFT} y={height - 4}>
+          <text x={left} y={height - 4}>
             {numericDate(points[0]?.date)}
           </text>
           {points.length > 1 ? (

@@ -26,7 +26,9 @@ export async function rematch(
   const { profile, now } = work.tools
   const { db } = profile.store
   const placed = mailboxes.heldUids(db, folder.id, state.uidValidity)
-  const unknown = uids.filter((uid) => !placed.has(uid)).toSorted((a, b) => b - a)
+  // what a pass that was cut has recognised as deleted here is not looked at again: it would come back
+  const dismissed = withheld.dismissedUids(db, folder.id, state.uidValidity)
+  const unknown = uids.filter((uid) => !placed.has(uid) && !dismissed.has(uid)).toSorted((a, b) => b - a)
   for (let at = 0; at < unknown.length; at += HEADERS_AT_ONCE) {
     const batch = unknown.slice(at, at + HEADERS_AT_ONCE)
     const headers: FetchedHeader[] = []

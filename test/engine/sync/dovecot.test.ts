@@ -23,11 +23,7 @@ function add(security: 'tls' | 'starttls' = 'tls', password = server().password)
   const port = security === 'tls' ? server().imapsPort : server().imapPort
   return addMailbox(world.profile, { port, security, ca: server().ca, user, password })
 }
-async function run() {
-  const [answer] = await world.sync.run()
-  if (answer === undefined) throw new Error('no answer')
-  return answer
-}
+const run = () => world.run()
 /** Another program on the same mailbox. */
 async function elsewhere<T>(work: (other: Connection) => Promise<T>): Promise<T> {
   const other = await Connection.open({

@@ -9,6 +9,7 @@ import { createProfile, openProfile, type Profile } from '../../../electron/engi
 import { createPreparer } from '../../../electron/engine/sync/preparer.ts'
 import { createSync, type Sync } from '../../../electron/engine/sync/relay.ts'
 import { silent } from '../../../electron/engine/log.ts'
+import type { AccountSync } from '../../../electron/ipc/mail.ts'
 
 export const credentials = { passphrase: 'une phrase pour les essais' }
 
@@ -16,6 +17,8 @@ export interface World {
   dir: string
   profile: Profile
   sync: Sync
+  /** one pass over the one account */
+  run(): Promise<AccountSync>
   close(): Promise<void>
 }
 
@@ -33,6 +36,11 @@ export async function openWorld(dir = temporaryDir()): Promise<World> {
     dir,
     profile,
     sync,
+    async run() {
+      const [answer] = await sync.run()
+      if (answer === undefined) throw new Error('no answer')
+      return answer
+    },
     async close() {
       await sync.stop()
       preparer.close()
