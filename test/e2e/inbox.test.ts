@@ -196,6 +196,9 @@ describe.runIf(hasBrowser())('Boîte', () => {
   test('Ctrl K finds a patient by a fragment without accents, Entrée opens the record', async () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').fill('rouvi emile')
+    // seen at once, without the pause that a touch screen's keyboard would be given
+    const opacities = (elements: Element[]) => elements.map((element) => getComputedStyle(element).opacity)
+    expect(await page.locator('.overlay, .overlay > .palette').evaluateAll(opacities)).toEqual(['1', '1'])
     await page
       .getByRole('dialog')
       .getByRole('option', { name: /^ROUVIÈRE Émile/ })
