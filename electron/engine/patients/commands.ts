@@ -8,7 +8,7 @@ import { PliError } from '../errors.ts'
 import { append, decideByPerson, stableId, undo } from '../store/decisions.ts'
 import type { DecisionContext } from '../store/decisions.ts'
 import type { CardFacts, EventKind, Payloads } from '../store/decisions/event.ts'
-import type { ProjectionChange } from '../store/decisions/projection.ts'
+import type { ComparedCard, ProjectionChange } from '../store/decisions/projection.ts'
 import { withVisit } from '../store/decisions/visits.ts'
 import { namedPatients } from '../store/clinical/details.ts'
 import { prepared } from '../store/prepared.ts'
@@ -161,7 +161,7 @@ function followMerge(db: Database.Database, id: string): void {
 
 /** « Compléter ce dossier »: a card without INS takes the number and the traits of a near document that could open one. */
 function completion(db: Database.Database, patient: string, rows: DocumentRow[]): CardFacts | undefined {
-  const card = prepared(db, 'SELECT * FROM patient WHERE id = ?').get(patient) as Parameters<typeof sideOfCard>[0] & {
+  const card = prepared(db, 'SELECT * FROM patient WHERE id = ?').get(patient) as ComparedCard & {
     ins_status: string
   }
   if (card.ins_status !== 'none') return undefined

@@ -4,6 +4,7 @@
 import type Database from 'better-sqlite3'
 import type { Candidate, UnfiledCode, UnfiledRow } from '../../ipc/patients.ts'
 import { namedPatients } from '../store/clinical/details.ts'
+import type { ComparedCard } from '../store/decisions/projection.ts'
 import { unpackText } from '../store/packed.ts'
 import { prepared } from '../store/prepared.ts'
 import { patientCards, VISIBLE } from './cards.ts'
@@ -67,14 +68,8 @@ export function unfiledRowOf(db: Database.Database, document: string): UnfiledRo
 }
 
 const CARDS = 'SELECT p.*, i.value AS ins FROM patient p LEFT JOIN patient_identifier i ON i.patient_id = p.id'
-interface CardSide {
+interface CardSide extends ComparedCard {
   id: string
-  family_folded: string
-  used_folded: string | null
-  given_folded: string
-  birth_date: string | null
-  sex: string | null
-  birth_place: string | null
   ins: string | null
 }
 

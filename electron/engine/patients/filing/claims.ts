@@ -4,6 +4,7 @@
 import type Database from 'better-sqlite3'
 import type { DecisionContext } from '../../store/decisions.ts'
 import { stableId } from '../../store/decisions.ts'
+import type { ComparedCard } from '../../store/decisions/projection.ts'
 import { prepared } from '../../store/prepared.ts'
 import { consensus } from '../consensus.ts'
 import type { Consensus, Profile } from '../consensus.ts'
@@ -302,14 +303,8 @@ function hasProductionCard(db: Database.Database, ins: string): boolean {
   )
 }
 
-interface SettledRow {
+interface SettledRow extends ComparedCard {
   id: string
-  family_folded: string
-  used_folded: string | null
-  given_folded: string
-  birth_date: string | null
-  sex: string | null
-  birth_place: string | null
   ins_status: string
   test: number
 }
@@ -328,7 +323,7 @@ function isNearSettledCard(db: Database.Database, claim: ClaimRow): boolean {
       (row.ins_status === 'none' || (row.test === 0) === isProduction(claim.oid)) && isNear(side, sideOfCard(row)),
   )
 }
-export function sideOfCard(row: Omit<SettledRow, 'id' | 'ins_status' | 'test'>): NearSide {
+export function sideOfCard(row: ComparedCard): NearSide {
   const identity: Identity = identityOfRow({
     family: row.family_folded === '' ? null : row.family_folded,
     used: row.used_folded,

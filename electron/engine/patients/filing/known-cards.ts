@@ -2,6 +2,7 @@
 // It must not open or change a card.
 
 import type Database from 'better-sqlite3'
+import type { ComparedCard } from '../../store/decisions/projection.ts'
 import { prepared } from '../../store/prepared.ts'
 import { foldName } from '../identity.ts'
 import type { Card } from '../rule.ts'
@@ -35,7 +36,7 @@ function settledCards(db: Database.Database, ins: string): Card[] {
     db,
     `SELECT p.*, i.system FROM patient_identifier i JOIN patient p ON p.id = i.patient_id
      WHERE i.value = ? AND i.status = 'active' AND p.settled = 1`,
-  ).all(ins) as (Parameters<typeof sideOfCard>[0] & { id: string; given_names: string; system: string })[]
+  ).all(ins) as (ComparedCard & { id: string; given_names: string; system: string })[]
   return rows.map((row) => {
     const side = sideOfCard(row)
     return {
